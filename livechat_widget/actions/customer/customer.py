@@ -1,0 +1,51 @@
+"""The customer itself (Customer Chat API: customers)."""
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from ...domain import customers
+from ...errors import ValidationFailed
+from ...protocol.fields import Email, Name, SessionFields, Url
+from ..registry import Answer, Caller
+from .registry import ACTIONS
+
+
+class GetCustomer(Struct):
+    pass
+
+
+@ACTIONS.action
+def get_customer(caller: Caller, request: GetCustomer) -> Answer:
+    caller.customer.refresh_from_db()
+    return Answer(customers.describe(caller.customer))
+
+
+class UpdateCustomer(Struct):
+    """At least one of these."""
+
+    name: Name | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+    avatar: Url | UnsetType = UNSET
+    session_fields: SessionFields | UnsetType = UNSET
+
+    def given(self) -> dict[str, object]:
+        return {key: value for key, value in structs.asdict(self).items() if value is not UNSET}
+
+
+@ACTIONS.action
+def update_customer(caller: Caller, request: UpdateCustomer) -> Answer:
+    given = request.given()
+    if not given:
+        raise ValidationFailed("payload: give a name, email, avatar or session_fields.")
+    customers.update(caller.customer, **given)
+    return Answer()
+
+
+class UpdateCustomerPage(Struct):
+    url: Url
+    title: Name | UnsetType = UNSET
+
+
+@ACTIONS.action
+def update_customer_page(caller: Caller, request: UpdateCustomerPage) -> Answer:
+    customers.open_page(caller.customer, request.url, request.title or "")
+    return Answer()

@@ -1,0 +1,69 @@
+"""Sending events and marking them as seen (Customer Chat API: events)."""
+
+from msgspec import Struct
+
+from ...delivery import present
+from ...domain import events, typing
+from ...errors import ValidationFailed
+from ...protocol.events import NewEvent
+from ...protocol.fields import Id, Text
+from ...protocol.pushes import IncomingEvent
+from ...protocol.times import parse_time
+from ...protocol.views import View
+from ..registry import Answer, Caller
+from .registry import ACTIONS
+
+
+class SendEvent(Struct, kw_only=True):
+    """``attach_to_last_thread`` also takes an event for a chat that ended."""
+
+    chat_id: Id
+    event: NewEvent
+    attach_to_last_thread: bool = False
+
+
+@ACTIONS.action
+def send_event(caller: Caller, request: SendEvent) -> Answer:
+    sent = events.send(
+        request.chat_id,
+        caller.customer,
+        request.event,
+        attach_to_last=request.attach_to_last_thread,
+    )
+    payload = {"event_id": str(sent.event.pk)}
+    if not sent.repeated:
+        return Answer(payload, settles=(sent.stream_id, sent.seq))
+    push = IncomingEvent(
+        chat_id=sent.event.chat_id,
+        thread_id=sent.event.thread_id,
+        event=present.event(sent.event, None, View.CUSTOMER),
+    )
+    return Answer(payload, repeat=push)
+
+
+class MarkEventsAsSeen(Struct):
+    """``seen_up_to`` is the created_at of the last event seen."""
+
+    chat_id: Id
+    seen_up_to: Text
+
+
+@ACTIONS.action
+def mark_events_as_seen(caller: Caller, request: MarkEventsAsSeen) -> Answer:
+    try:
+        moment = parse_time(request.seen_up_to)
+    except ValueError as error:
+        raise ValidationFailed(f"payload.seen_up_to: {error}.") from error
+    events.mark_as_seen(request.chat_id, caller.customer, moment)
+    return Answer()
+
+
+class SendSneakPeek(Struct):
+    chat_id: Id
+    sneak_peek_text: Text
+
+
+@ACTIONS.action
+def send_sneak_peek(caller: Caller, request: SendSneakPeek) -> Answer:
+    typing.peek(request.chat_id, caller.customer, request.sneak_peek_text)
+    return Answer()

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class LivechatWidgetConfig(AppConfig):
+    name = "livechat_widget"
+    verbose_name = _("Live chat")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401 (registers them)
+        from .domain.organizations import prepare_database
+
+        post_migrate.connect(prepare_database, sender=self)

@@ -1,0 +1,52 @@
+"""The settings of this app: one dictionary, ``LIVECHAT``, in the host's settings module."""
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+
+DEFAULTS: dict[str, Any] = {
+    # Name of the organization that is made for a new database.
+    "ORGANIZATION_NAME": "Support",
+    # Life of a customer's access token; clients discard a token with an hour or less to go.
+    "TOKEN_LIFETIME_SECONDS": 8 * 3600,
+    # Origins, besides the site's own, whose pages may open the widget and the protocol.
+    "TRUSTED_ORIGINS": (),
+    # A socket that has not logged in by then is closed.
+    "LOGIN_TIMEOUT_SECONDS": 30,
+    # Largest frame or body that is read at all.
+    "MAX_FRAME_BYTES": 64 * 1024,
+    # Longest text of a message, in UTF-8 bytes.
+    "MAX_TEXT_BYTES": 16 * 1024,
+    # Frames that may wait for one slow connection before it is closed.
+    "MAX_WAITING_FRAMES": 1000,
+    # Threads, and so database connections, that serve the sockets of one process.
+    "DATABASE_THREADS": 8,
+    # The channel layer that carries hints between processes; None for a single process.
+    "CHANNEL_LAYER": "default",
+    # How often each process looks for entries that no hint announced.
+    "RECONCILE_SECONDS": 2.0,
+    # Entries of the delivery log are kept this long; an older cursor starts afresh.
+    "ENTRY_RETENTION_DAYS": 30,
+    # Run the timed jobs inside the server; otherwise run ``manage.py livechat_tick``.
+    "IN_PROCESS_TICKER": True,
+}
+
+
+class Settings:
+    """Attribute access to ``LIVECHAT`` with its defaults; a misspelt name raises."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"LIVECHAT has no setting {name!r}")
+        value = getattr(django_settings, "LIVECHAT", {}).get(name, DEFAULTS[name])
+        self.__dict__[name] = value  # read on hot paths: look it up once
+        return value
+
+    def forget(self, *, setting: str, **_: Any) -> None:
+        if setting == "LIVECHAT":
+            self.__dict__.clear()
+
+
+settings = Settings()
+setting_changed.connect(settings.forget)

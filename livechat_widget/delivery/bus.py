@@ -1,0 +1,244 @@
+"""One bus per process: it hears of new entries and hands them to the sockets of its process.
+
+Hints may be lost, doubled or late. A feed always reads on from the last number that it handed
+out, so a hint only decides when, never what.
+"""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from ..conf import settings
+from ..protocol.views import View
+from . import log
+from .agents import Desk, admission, open_streams
+from .encode import Encoding, Item, encode_push, read
+from .layer import GROUP, Sender, get_layer
+from .publish import KINDS, Ephemeral, News, as_message, hand_over_to
+from .threads import run
+
+logger = logging.getLogger("livechat_widget.delivery")
+
+
+class Subscriber(Protocol):
+    """A connection. ``desk`` is set for agents, who follow every open chat they may see."""
+
+    encoding: Encoding
+    desk: Desk | None
+
+    def deliver(self, item: Item) -> None: ...
+    def deliver_ephemeral(self, stream_id: int, action: str, frame: bytes) -> None: ...
+    def holds(self, stream_id: int) -> int: ...
+    def start_at(self, stream_id: int, number: int) -> None: ...
+
+
+class Feed:
+    """One stream, read once for all its subscribers in this process."""
+
+    def __init__(self, stream_id: int) -> None:
+        self.stream_id = stream_id
+        self.head: int | None = None
+        self.target = 0
+        self.lock = asyncio.Lock()
+        self.live: set[Subscriber] = set()
+        self.joining = 0
+        self.task: asyncio.Task[None] | None = None
+
+    async def join(self, subscriber: Subscriber) -> None:
+        """Replay what the subscriber misses, then count it among the live ones.
+
+        The last pages are read under the lock, so nothing falls between replay and live.
+        """
+        while len(await self._replay(subscriber)) == log.PAGE:
+            pass
+        async with self.lock:
+            head = (await run(log.heads, [self.stream_id])).get(self.stream_id, 0)
+            while await self._replay(subscriber):
+                pass
+            if not self.live:
+                self.head = head
+            self.live.add(subscriber)
+
+    async def _replay(self, subscriber: Subscriber) -> list[Item]:
+        encoding = subscriber.encoding
+        number = subscriber.holds(self.stream_id)
+        items = await run(read, self.stream_id, encoding.view, number, {encoding})
+        for item in items:
+            subscriber.deliver(item)
+        return items
+
+    def wake(self, last: int) -> None:
+        self.target = max(self.target, last)
+        if self.live and not (self.task and not self.task.done()):
+            self.task = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        while self.live and self.head is not None and self.head < self.target:
+            try:
+                if not await self._read_on():
+                    return
+            except Exception:
+                logger.exception(
+                    "Stream %s could not be read; the reconciler retries", self.stream_id
+                )
+                return
+
+    async def _read_on(self) -> bool:
+        async with self.lock:
+            if self.head is None:
+                return False
+            encodings = {subscriber.encoding for subscriber in self.live}
+            items = await run(read, self.stream_id, View.AGENT, self.head, encodings)
+            for item in items:
+                self.head = item.seq
+                for subscriber in list(self.live):
+                    subscriber.deliver(item)
+            return bool(items)
+
+
+class Bus:
+    """The feeds and the agents' desks of one process."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.feeds: dict[int, Feed] = {}
+        self.desks: dict[int, set[Subscriber]] = defaultdict(set)
+        self._outgoing: list[Any] = []
+        self._sender = Sender()
+        self._tasks: set[asyncio.Task[None]] = set()
+        for job in (self._listen, self._reconcile):
+            self._start(self._forever(job))
+
+    # -- what is announced ---------------------------------------------------------------
+
+    def announce(self, news: News) -> bool:
+        """From any thread."""
+        if self.loop.is_closed():
+            return False
+        self.loop.call_soon_threadsafe(self._announced, news)
+        return True
+
+    def _announced(self, news: News) -> None:
+        self.hear(news)
+        if not self._outgoing:
+            self._start(self._send())
+        self._outgoing.append(as_message(news))
+
+    async def _send(self) -> None:
+        items, self._outgoing = self._outgoing, []
+        await self._sender.send(items)
+
+    def hear(self, news: News) -> None:
+        if isinstance(news, Ephemeral):
+            self._pass_on(news)
+            return
+        if feed := self.feeds.get(news.stream_id):
+            feed.wake(news.last)
+        if missing := self._missing(news.organization_id, news.stream_id):
+            self._start(self._admit(news.stream_id, missing))
+
+    def _pass_on(self, news: Ephemeral) -> None:
+        feed = self.feeds.get(news.stream_id)
+        for subscriber in list(feed.live if feed else ()):
+            if subscriber.encoding.view == news.view:
+                frame = encode_push(subscriber.encoding, news.action, news.payload)
+                if frame:
+                    subscriber.deliver_ephemeral(news.stream_id, news.action, frame)
+
+    # -- who listens ---------------------------------------------------------------------
+
+    async def join(self, subscriber: Subscriber, stream_id: int) -> None:
+        """From the number that the subscriber holds of this stream on."""
+        feed = self.feeds.setdefault(stream_id, Feed(stream_id))
+        feed.joining += 1
+        try:
+            await feed.join(subscriber)
+        finally:
+            feed.joining -= 1
+            self._drop_if_empty(feed)
+
+    def leave(self, subscriber: Subscriber) -> None:
+        if subscriber.desk:
+            self.desks[subscriber.desk.organization_id].discard(subscriber)
+        for feed in [feed for feed in self.feeds.values() if subscriber in feed.live]:
+            feed.live.discard(subscriber)
+            self._drop_if_empty(feed)
+
+    def _drop_if_empty(self, feed: Feed) -> None:
+        if not feed.live and not feed.joining:
+            self.feeds.pop(feed.stream_id, None)
+
+    async def open_desk(self, subscriber: Subscriber, stream_ids: list[int]) -> None:
+        """Let an agent follow these streams now, and every chat that opens later."""
+        if subscriber.desk:
+            self.desks[subscriber.desk.organization_id].add(subscriber)
+        for stream_id in stream_ids:
+            await self.join(subscriber, stream_id)
+
+    def _missing(self, organization_id: int, stream_id: int) -> list[Subscriber]:
+        feed = self.feeds.get(stream_id)
+        live = feed.live if feed else set()
+        return [one for one in self.desks.get(organization_id, ()) if one not in live]
+
+    async def _admit(self, stream_id: int, subscribers: list[Subscriber]) -> None:
+        for subscriber in subscribers:
+            if subscriber.desk is None:
+                continue
+            number = await run(admission, subscriber.desk, stream_id)
+            if number is not None:
+                subscriber.start_at(stream_id, number)
+                await self.join(subscriber, stream_id)
+
+    # -- tasks that nothing may end ------------------------------------------------------
+
+    async def _forever(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            try:
+                await job()
+            except Exception as error:
+                logger.warning("%s failed and starts again: %r", job.__name__, error)
+                await asyncio.sleep(1)
+
+    async def _listen(self) -> None:
+        layer = get_layer()
+        if layer is None:
+            await asyncio.Event().wait()
+        channel = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+        while True:
+            message = await layer.receive(channel)
+            for kind, *fields in message.get("items", ()):
+                # A newer process may send what this one does not know.
+                if known := KINDS.get(kind):
+                    self.hear(known(*fields))
+
+    async def _reconcile(self) -> None:
+        """Find what no hint told: one query for all streams of this process."""
+        await asyncio.sleep(settings.RECONCILE_SECONDS * random.uniform(0.8, 1.2))
+        for stream_id, last in (await run(log.heads, list(self.feeds))).items():
+            if feed := self.feeds.get(stream_id):
+                feed.wake(last)
+        for organization_id in [key for key, desks in self.desks.items() if desks]:
+            for stream_id in await run(open_streams, organization_id):
+                if missing := self._missing(organization_id, stream_id):
+                    await self._admit(stream_id, missing)
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(coroutine)
+        self._tasks.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._tasks.discard)
+
+
+_bus: Bus | None = None
+
+
+def get_bus() -> Bus:
+    """This process's bus; the first call, from the server's loop, starts it."""
+    global _bus
+    if _bus is None or _bus.loop.is_closed():
+        _bus = Bus()
+        hand_over_to(_bus.announce)
+    return _bus

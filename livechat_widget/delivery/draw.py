@@ -1,0 +1,87 @@
+"""HTML of pushes: one template per push and view, in the reader's language, without queries."""
+
+from typing import Any
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ..models import ChatUser, Event, StreamEntry
+from ..protocol.times import format_time
+from ..protocol.views import View
+from . import present
+from .state import ChatState
+
+_FOLDERS = {View.CUSTOMER: "widget", View.AGENT: "console"}
+
+
+def fragment(entry: StreamEntry, state: ChatState, view: View, language: str) -> str:
+    """The out-of-band fragments of a push; empty when it has nothing to draw."""
+    name = f"livechat_widget/{_FOLDERS[view]}/pushes/{entry.action}.html"
+    try:
+        template = get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    with translation.override(language):
+        return template.render(
+            {**context(state, view), "entry": entry, **_item(entry, state, view)}
+        )
+
+
+def context(state: ChatState, view: View) -> dict[str, Any]:
+    """What the templates of a chat may show, the same for everybody with this view."""
+    thread = state.thread
+    return {
+        "chat": state.chat,
+        "thread": thread,
+        "customer": card(state.chat.customer.author_id, state),
+        "customer_email": state.customer.email,
+        "page": state.customer.page,
+        "items": [item(row, state, view) for row in state.events_for(view)],
+        "agents": [card(user.author, state) for user in state.agents],
+        "agent_id": present.agent_id(thread.agent, view) if thread.agent else "",
+        "active": thread.active,
+        "waiting": thread.active and not state.agents,
+        "online": state.online,
+        "seen_up_to": _seen_by_other_side(state, view),
+    }
+
+
+def item(row: Event, state: ChatState, view: View) -> dict[str, Any]:
+    """An event with its author's card: what ``events/<type>.html`` draws."""
+    return {
+        "event": present.event(row, state, view),
+        "type": row.type,
+        "author": card(row.author, state),
+    }
+
+
+def card(author: str, state: ChatState) -> dict[str, str]:
+    """Name, avatar, job title and kind (customer, agent or system) of an author."""
+    user = state.by_author.get(author)
+    if user is None:
+        return {"name": "", "avatar": "", "job_title": "", "kind": "system"}
+    if user.agent is None:
+        customer = state.customer
+        name = customer.name or customer.email or _("Visitor")
+        return {"name": name, "avatar": customer.avatar, "job_title": "", "kind": "customer"}
+    agent = user.agent
+    return {
+        "name": agent.name,
+        "avatar": agent.avatar,
+        "job_title": agent.job_title,
+        "kind": "agent",
+    }
+
+
+def _item(entry: StreamEntry, state: ChatState, view: View) -> dict[str, Any]:
+    return {"item": item(entry.event, state, view)} if entry.event else {}
+
+
+def _seen_by_other_side(state: ChatState, view: View) -> str:
+    others: list[ChatUser] = [
+        user for user in state.users if bool(user.agent) == (view is View.CUSTOMER)
+    ]
+    times = [user.seen_up_to for user in others if user.seen_up_to]
+    return format_time(max(times)) if times else ""

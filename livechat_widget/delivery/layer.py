@@ -1,0 +1,53 @@
+"""The channel layer, kept at arm's length: it carries hints and may fail in any way it likes."""
+
+import asyncio
+import logging
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+from ..conf import settings
+
+logger = logging.getLogger("livechat_widget.delivery")
+
+GROUP = "livechat_widget"
+TYPE = "livechat.hints"
+SEND_TIMEOUT = 0.25
+FAILURES_BEFORE_PAUSE = 3
+PAUSE_SECONDS = 5.0
+
+
+def get_layer() -> Any:
+    """The layer between processes; None where there is one process only."""
+    layer = get_channel_layer(settings.CHANNEL_LAYER) if settings.CHANNEL_LAYER else None
+    return None if isinstance(layer, InMemoryChannelLayer) else layer
+
+
+class Sender:
+    """Sends batches with a short timeout; after some failures in a row it pauses."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._closed_until = 0.0
+
+    async def send(self, items: list[Any]) -> None:
+        layer = get_layer()
+        now = asyncio.get_running_loop().time()
+        if layer is None or now < self._closed_until:
+            return  # the reconcilers of the other processes find the entries
+        message = {"type": TYPE, "items": items}
+        try:
+            await asyncio.wait_for(layer.group_send(GROUP, message), SEND_TIMEOUT)
+            self._failures = 0
+        except Exception as error:
+            self._failures += 1
+            if self._failures >= FAILURES_BEFORE_PAUSE:
+                self._closed_until = now + PAUSE_SECONDS
+            logger.warning("The channel layer did not take a hint: %r", error)
+
+
+def send_from_thread(items: list[Any]) -> None:
+    """For processes without a bus: management commands, WSGI workers, a shell."""
+    if get_layer() is not None:
+        async_to_sync(Sender().send)(items)

@@ -1,0 +1,103 @@
+"""The log: what was delivered, and in what order. The database is the truth about it.
+
+The stream's row is locked from the first look at the chat to the commit, so sequence order is
+commit order and a reader can never meet number n + 1 before n.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import time_ns
+from typing import Any
+
+from django.db.models import Max
+
+from ..models import Event, Stream, StreamEntry
+from ..protocol.views import View
+from . import publish
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NUMBER = {View.CUSTOMER: "public_seq", View.AGENT: "seq"}
+PAGE = 100
+
+
+@dataclass
+class NewEntry:
+    """A push to be numbered; not ``public`` means that only agents get it, or learn of it."""
+
+    action: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    event: Event | None = None
+    public: bool = True
+
+
+def lock(**customer: Any) -> Stream:
+    """Lock the stream found by these terms, such as ``customer__chat=...``, until the commit."""
+    return Stream.objects.select_for_update(of=("self",)).get(**customer)
+
+
+def next_time(stream: Stream) -> datetime:
+    """A time after every other that this stream gave out, also when the clock steps back.
+
+    Clients use creation times as cursors and as order, so two events never share one.
+    """
+    stream.clock = max(stream.clock + 1, time_ns() // 1000)
+    return clock_time(stream)
+
+
+def clock_time(stream: Stream) -> datetime:
+    return _EPOCH + timedelta(microseconds=stream.clock)
+
+
+def append(stream: Stream, *entries: NewEntry) -> list[StreamEntry]:
+    """Number the entries and write them; call with the stream locked, after its events."""
+    moment = clock_time(stream)
+    rows = [_number(stream, entry, moment) for entry in entries]
+    stream.save(update_fields=["seq", "public_seq", "clock"])
+    StreamEntry.objects.bulk_create(rows)
+    publish.entries(stream, rows[0].seq, rows[-1].seq)
+    return rows
+
+
+def _number(stream: Stream, entry: NewEntry, moment: datetime) -> StreamEntry:
+    stream.seq += 1
+    stream.public_seq += entry.public
+    return StreamEntry(
+        stream=stream,
+        seq=stream.seq,
+        public_seq=stream.public_seq if entry.public else None,
+        action=entry.action,
+        event=entry.event,
+        payload=entry.payload,
+        created_at=moment,
+    )
+
+
+def heads(stream_ids: Iterable[int]) -> dict[int, int]:
+    """The last number of each stream."""
+    return dict(Stream.objects.filter(pk__in=stream_ids).values_list("pk", "seq"))
+
+
+def thread_starts(stream_ids: Iterable[int]) -> dict[int, int]:
+    """The number of the entry before the last start of each stream's chat."""
+    starts = (
+        StreamEntry.objects.filter(stream_id__in=stream_ids, action="incoming_chat")
+        .values("stream_id")
+        .annotate(start=Max("seq"))
+    )
+    return {row["stream_id"]: row["start"] - 1 for row in starts}
+
+
+def serves(stream: Stream, view: View, number: int) -> bool:
+    """Whether the log still holds everything after this number of the view."""
+    last = stream.public_seq if view is View.CUSTOMER else stream.seq
+    if number >= last:
+        return number == last
+    return stream.entries.filter(**{_NUMBER[view]: number + 1}).exists()
+
+
+def after(stream_id: int, view: View, number: int) -> list[StreamEntry]:
+    """The next entries of a view, in order, at most ``PAGE``."""
+    column = _NUMBER[view]
+    entries = StreamEntry.objects.filter(stream_id=stream_id, **{f"{column}__gt": number})
+    return list(entries.select_related("event").order_by(column)[:PAGE])

@@ -1,0 +1,206 @@
+"""From rows to the wire, per view. An agent's id is translated here and nowhere else."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from ..models import Agent, ChatUser, Customer, Event, StreamEntry, Thread
+from ..protocol import events, objects, pushes
+from ..protocol.times import format_time
+from ..protocol.views import View
+from .state import ChatState
+
+
+def agent_id(agent: Agent, view: View) -> str:
+    """The opaque id for customers, the login for agents."""
+    return agent.public_id if view is View.CUSTOMER else agent.login
+
+
+def author_id(author: str, state: ChatState | None, view: View) -> str:
+    """An author as the view knows it; customers have the same id everywhere."""
+    if view is View.CUSTOMER or state is None:
+        return author
+    user = state.by_author.get(author)
+    return agent_id(user.agent, view) if user and user.agent else author
+
+
+def event(row: Event, state: ChatState | None, view: View) -> events.Event:
+    common: dict[str, Any] = {
+        "id": str(row.pk),
+        "custom_id": row.custom_id or UNSET,
+        "created_at": format_time(row.created_at),
+        "properties": row.properties or UNSET,
+        **row.content,
+    }
+    if row.type == "system_message":
+        return events.SystemMessage(**common)
+    return events.Message(author_id=author_id(row.author, state, view), **common)
+
+
+def customer(row: Customer, user: ChatUser | None = None) -> objects.Customer:
+    """Unset names are absent; a chat user's presence comes from ``user``."""
+    return objects.Customer(
+        id=str(row.pk),
+        name=row.name or UNSET,
+        email=row.email or UNSET,
+        avatar=row.avatar or UNSET,
+        session_fields=row.session_fields,
+        present=user.present if user else UNSET,
+        events_seen_up_to=_time(user.seen_up_to if user else None),
+    )
+
+
+def user(row: ChatUser, state: ChatState, view: View) -> objects.User:
+    if row.agent is None:
+        return customer(state.customer, row)
+    return objects.Agent(
+        id=agent_id(row.agent, view),
+        name=row.agent.name,
+        avatar=row.agent.avatar,
+        job_title=row.agent.job_title,
+        present=row.present,
+        events_seen_up_to=_time(row.seen_up_to),
+    )
+
+
+def thread(
+    row: Thread, rows: Iterable[Event], state: ChatState, view: View, **links: str
+) -> objects.Thread:
+    """A thread with the given events, which are in order and visible to the view."""
+    return objects.Thread(
+        id=row.pk,
+        active=row.active,
+        created_at=format_time(row.created_at),
+        user_ids=[author_id(user.author, state, view) for user in state.users],
+        events=[event(one, state, view) for one in rows],
+        properties=row.properties,
+        access=objects.Access(group_ids=[row.group.number]),
+        **links,
+    )
+
+
+def chat(state: ChatState, shown: objects.Thread | None, view: View) -> objects.Chat:
+    return objects.Chat(
+        id=state.chat.pk,
+        users=[user(one, state, view) for one in state.users],
+        access=objects.Access(group_ids=[state.thread.group.number]),
+        properties=state.chat.properties,
+        thread=shown,
+    )
+
+
+def summary(state: ChatState, last_events: Iterable[Event], view: View) -> objects.ChatSummary:
+    """``last_events`` is the newest of each type, of whichever thread."""
+    return objects.ChatSummary(
+        id=state.chat.pk,
+        active=state.thread.active,
+        users=[user(one, state, view) for one in state.users],
+        access=objects.Access(group_ids=[state.thread.group.number]),
+        properties=state.chat.properties,
+        last_thread_id=state.thread.pk,
+        last_thread_created_at=format_time(state.thread.created_at),
+        last_event_per_type={
+            row.type: objects.LastEvent(
+                thread_id=row.thread_id,
+                thread_created_at=format_time(row.thread.created_at),
+                event=event(row, state, view),
+            )
+            for row in last_events
+        },
+    )
+
+
+def push(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    """The push of an entry. What happened to a chat needs the state of the chat."""
+    return _PUSHES[entry.action](entry, state, view)
+
+
+def _incoming_event(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    row = entry.event
+    if row is None:
+        raise LookupError(f"entry {entry} lost its event")
+    return pushes.IncomingEvent(
+        chat_id=row.chat_id, thread_id=row.thread_id, event=event(row, state, view)
+    )
+
+
+def _incoming_chat(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    state = _need(state)
+    rows = [
+        row
+        for row in state.events_for(view)
+        if row.thread_id == state.thread.pk and row.created_at <= entry.created_at
+    ]
+    shown = thread(state.thread, rows, state, view)
+    return pushes.IncomingChat(
+        requester_id=_author(entry, "requester_id", state, view), chat=chat(state, shown, view)
+    )
+
+
+def _chat_deactivated(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    payload = {key: entry.payload[key] for key in ("chat_id", "thread_id")}
+    return pushes.ChatDeactivated(user_id=_author(entry, "user_id", state, view), **payload)
+
+
+def _user_added(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    state = _need(state)
+    added = state.by_author[entry.payload["user_id"]]
+    return pushes.UserAddedToChat(
+        chat_id=entry.payload["chat_id"],
+        thread_id=entry.payload["thread_id"],
+        user=user(added, state, view),
+        reason=entry.payload["reason"],
+        requester_id=_author(entry, "requester_id", state, view),
+    )
+
+
+def _user_removed(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    return pushes.UserRemovedFromChat(
+        chat_id=entry.payload["chat_id"],
+        thread_id=entry.payload["thread_id"],
+        user_id=author_id(entry.payload["user_id"], state, view),
+        reason=entry.payload["reason"],
+        requester_id=_author(entry, "requester_id", state, view),
+    )
+
+
+def _seen(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    return pushes.EventsMarkedAsSeen(
+        user_id=author_id(entry.payload["user_id"], state, view),
+        chat_id=entry.payload["chat_id"],
+        seen_up_to=entry.payload["seen_up_to"],
+    )
+
+
+def _customer_updated(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    return pushes.CustomerUpdated(**entry.payload)
+
+
+_PUSHES: dict[str, Callable[[StreamEntry, ChatState | None, View], pushes.Push]] = {
+    "incoming_chat": _incoming_chat,
+    "incoming_event": _incoming_event,
+    "chat_deactivated": _chat_deactivated,
+    "user_added_to_chat": _user_added,
+    "user_removed_from_chat": _user_removed,
+    "events_marked_as_seen": _seen,
+    "customer_updated": _customer_updated,
+}
+# These cannot be presented without the state of the chat, whoever looks.
+NEED_STATE = frozenset({"incoming_chat", "user_added_to_chat"})
+
+
+def _author(entry: StreamEntry, key: str, state: ChatState | None, view: View) -> str | UnsetType:
+    author = entry.payload.get(key)
+    return author_id(author, state, view) if author else UNSET
+
+
+def _time(moment: datetime | None) -> str | UnsetType:
+    return format_time(moment) if moment else UNSET
+
+
+def _need(state: ChatState | None) -> ChatState:
+    if state is None:
+        raise LookupError("this push is about a chat that is not there")
+    return state

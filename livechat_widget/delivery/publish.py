@@ -1,0 +1,61 @@
+"""The one way out: what happened is handed to this process's bus, which tells the others."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.db import router, transaction
+
+from ..models import Chat, Stream
+from ..protocol.views import View
+from .layer import send_from_thread
+
+
+class Hint(NamedTuple):
+    """Entries ``first`` to ``last`` of a stream are committed."""
+
+    organization_id: int
+    stream_id: int
+    first: int
+    last: int
+
+
+class Ephemeral(NamedTuple):
+    """Something for whoever listens to a stream right now."""
+
+    stream_id: int
+    view: str
+    action: str
+    payload: dict[str, Any]
+
+
+News = Hint | Ephemeral
+KINDS: dict[str, type[Hint] | type[Ephemeral]] = {"Hint": Hint, "Ephemeral": Ephemeral}
+_listener: Callable[[News], bool] | None = None
+
+
+def entries(stream: Stream, first: int, last: int) -> None:
+    """Announce entries once they are committed. A failure here is only a lost hint."""
+    hint = Hint(stream.organization_id, stream.pk, first, last)
+    transaction.on_commit(partial(_announce, hint), using=router.db_for_write(Chat), robust=True)
+
+
+def without_saving(stream_id: int, view: View, action: str, payload: dict[str, Any]) -> None:
+    """Announce something that is not kept, may be lost and lapses by itself, such as typing."""
+    _announce(Ephemeral(stream_id, view, action, payload))
+
+
+def hand_over_to(listener: Callable[[News], bool]) -> None:
+    """From now on the bus of this process hears everything; it says False once it is gone."""
+    global _listener
+    _listener = listener
+
+
+def as_message(news: News) -> list[Any]:
+    """How news travels on the channel layer."""
+    return [type(news).__name__, *news]
+
+
+def _announce(news: News) -> None:
+    if _listener is None or not _listener(news):
+        send_from_thread([as_message(news)])  # no bus here: a command, a shell, a WSGI worker

@@ -1,0 +1,75 @@
+"""What is known of a chat at one moment: the rows that a presenter or a template needs.
+
+It is loaded before anything is drawn; drawing runs no query.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from ..models import Chat, ChatUser, Customer, Event, Group, Thread
+from ..protocol.views import View
+
+RECENT = 50
+
+
+@dataclass
+class ChatState:
+    """A chat, its last thread, everybody who was ever in it, and recent events in order."""
+
+    chat: Chat
+    users: list[ChatUser]
+    events: Sequence[Event] = ()
+    online: bool = False
+
+    @property
+    def customer(self) -> Customer:
+        return self.chat.customer
+
+    @property
+    def thread(self) -> Thread:
+        if self.chat.last_thread is None:
+            raise LookupError(f"chat {self.chat.pk} has no thread")
+        return self.chat.last_thread
+
+    @cached_property
+    def by_author(self) -> dict[str, ChatUser]:
+        return {user.author: user for user in self.users}
+
+    @property
+    def agents(self) -> list[ChatUser]:
+        """The agents who are in the chat now."""
+        return [user for user in self.users if user.agent and user.present]
+
+    def events_for(self, view: View) -> list[Event]:
+        """The recent events that this view may see."""
+        if view is View.AGENT:
+            return list(self.events)
+        return [row for row in self.events if row.visibility == Event.Visibility.ALL]
+
+
+def load_chats(chats: Iterable[Chat]) -> list[ChatState]:
+    """Two queries for any number of chats; events are not loaded."""
+    chats = list(chats)
+    users: dict[str, list[ChatUser]] = {chat.pk: [] for chat in chats}
+    for user in (
+        ChatUser.objects.filter(chat__in=chats).select_related("agent__user").order_by("pk")
+    ):
+        users[user.chat_id].append(user)
+    return [ChatState(chat, users[chat.pk]) for chat in chats]
+
+
+def load_chat(stream_id: int) -> ChatState | None:
+    chats = Chat.objects.filter(customer__stream=stream_id).select_related(
+        "customer", "last_thread__group"
+    )
+    return next(iter(load_chats(chats)), None)
+
+
+def load_recent_events(state: ChatState, *, up_to: datetime) -> None:
+    """Add the newest events of all threads, oldest first, and whether somebody is there."""
+    events = state.chat.events.filter(created_at__lte=up_to).order_by("-created_at")
+    state.events = list(events[:RECENT])[::-1]
+    groups = Group.objects.online().filter(organization=state.chat.organization_id)
+    state.online = groups.exists()

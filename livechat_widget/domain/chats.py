@@ -1,0 +1,201 @@
+"""Chats: they start, are joined, end, and start again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from ..delivery import log
+from ..errors import (
+    ChatAlreadyActive,
+    ChatInactive,
+    ChatLimitReached,
+    GroupNotFound,
+    GroupsOffline,
+    NotFound,
+    ServiceUnavailable,
+)
+from ..models import Agent, Chat, ChatUser, Customer, Event, Group, Stream, StreamEntry, Thread
+from ..protocol.events import NewEvent
+from . import events
+from .notes import name_of, note
+from .organizations import GENERAL_GROUP
+
+
+@dataclass(frozen=True)
+class Started:
+    """A thread that began; ``repeated``: a retry found the one that it had started before."""
+
+    chat: Chat
+    thread: Thread
+    events: Sequence[Event]
+    stream_id: int
+    seq: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a thread is to begin. Without ``continuous`` somebody must be online."""
+
+    group_number: int | None = None
+    active: bool = True
+    continuous: bool = False
+    events: Sequence[NewEvent] = field(default=())
+
+
+@transaction.atomic
+def start(customer: Customer, opening: Opening) -> Started:
+    """The customer's first thread. A customer has one chat: ``ChatLimitReached`` afterwards."""
+    stream = log.lock(customer=customer)
+    chat = Chat.objects.select_related("last_thread").filter(customer=customer).first()
+    if chat is not None:
+        if earlier := events.find_repeated(customer, list(opening.events)):
+            return _repeat(stream, chat, earlier)
+        raise ChatLimitReached
+    group = _choose_group(customer, opening)
+    moment = log.next_time(stream)
+    chat = Chat.objects.create(
+        organization_id=customer.organization_id, customer=customer, created_at=moment
+    )
+    ChatUser.objects.create(chat=chat, author=customer.author_id, seen_up_to=moment)
+    return _open_thread(stream, chat, group, customer, opening)
+
+
+@transaction.atomic
+def resume(chat_id: str, customer: Customer, opening: Opening) -> Started:
+    """Another thread of a chat that ended; ``ChatAlreadyActive`` when it has not."""
+    stream = events.lock_chat(chat_id, customer)
+    chat = Chat.objects.select_related("last_thread__group").get(pk=chat_id)
+    if earlier := events.find_repeated(customer, list(opening.events)):
+        return _repeat(stream, chat, earlier)
+    if chat.last_thread and chat.last_thread.active:
+        raise ChatAlreadyActive
+    return _open_thread(stream, chat, _choose_group(customer, opening), customer, opening)
+
+
+def say(customer: Customer, new: NewEvent) -> None:
+    """Whatever it takes to get a message to the agents: start, resume or send."""
+    for _attempt in range(3):
+        try:
+            return _say(customer, new)
+        except (ChatLimitReached, ChatAlreadyActive, ChatInactive):
+            continue  # another tab, or the agent, was faster: look again at how the chat stands
+    raise ServiceUnavailable
+
+
+def _say(customer: Customer, new: NewEvent) -> None:
+    chat = Chat.objects.select_related("last_thread").filter(customer=customer).first()
+    opening = Opening(continuous=True, events=[new])
+    if chat is None:
+        start(customer, opening)
+    elif chat.last_thread and chat.last_thread.active:
+        events.send(chat.pk, customer, new)
+    else:
+        resume(chat.pk, customer, opening)
+
+
+def id_of(customer: Customer) -> str:
+    """The customer's one chat; ``NotFound`` before it was started."""
+    chat_id = Chat.objects.filter(customer=customer).values_list("pk", flat=True).first()
+    if chat_id is None:
+        raise NotFound("You have no chat yet; start one.")
+    return chat_id
+
+
+@transaction.atomic
+def join(chat_id: str, agent: Agent) -> None:
+    """An agent takes part in an active chat; the first to come takes the thread."""
+    stream = events.lock_chat(chat_id, agent)
+    chat = Chat.objects.select_related("last_thread").get(pk=chat_id)
+    thread = _active(chat)
+    user, added = ChatUser.objects.get_or_create(
+        chat=chat, author=agent.author_id, defaults={"agent": agent}
+    )
+    if user.present and not added:
+        return
+    entries = []
+    if thread.agent_id is None:
+        thread.agent = agent
+        thread.save(update_fields=["agent"])
+    else:
+        entries.append(note(stream, thread, "agent_joined", agent=agent.name))
+    if not added:
+        user.present = True
+        user.save(update_fields=["present"])
+    added_entry = log.NewEntry(
+        "user_added_to_chat",
+        {
+            "chat_id": chat.pk,
+            "thread_id": thread.pk,
+            "user_id": agent.author_id,
+            "requester_id": agent.author_id,
+            "reason": "manual",
+        },
+    )
+    log.append(stream, added_entry, *entries)
+
+
+@transaction.atomic
+def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
+    """End the active thread; gives the entry of ``chat_deactivated``."""
+    stream = events.lock_chat(chat_id, author)
+    chat = Chat.objects.select_related("last_thread").get(pk=chat_id)
+    thread = _active(chat)
+    role = "agent" if isinstance(author, Agent) else "customer"
+    farewell = note(stream, thread, f"manual_archived_{role}", **{role: name_of(author)})
+    thread.active, thread.ended_at = False, log.next_time(stream)
+    thread.save(update_fields=["active", "ended_at"])
+    ChatUser.objects.filter(chat=chat, agent__isnull=False).update(present=False)
+    payload = {"chat_id": chat.pk, "thread_id": thread.pk, "user_id": author.author_id}
+    return log.append(stream, farewell, log.NewEntry("chat_deactivated", payload))[-1]
+
+
+def _open_thread(
+    stream: Stream, chat: Chat, group: Group, customer: Customer, opening: Opening
+) -> Started:
+    for new in opening.events:
+        events.check(new)
+    moment = log.next_time(stream)
+    thread = Thread.objects.create(
+        chat=chat,
+        group=group,
+        active=opening.active,
+        created_at=moment,
+        ended_at=None if opening.active else moment,
+    )
+    chat.last_thread = thread
+    chat.save(update_fields=["last_thread"])
+    written = [events.write(stream, thread, customer, new) for new in opening.events]
+    payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
+    entry = log.append(stream, log.NewEntry("incoming_chat", payload))[0]
+    ChatUser.objects.filter(chat=chat, author=customer.author_id).update(
+        seen_up_to=log.clock_time(stream)
+    )
+    return Started(chat, thread, written, stream.pk, entry.seq)
+
+
+def _repeat(stream: Stream, chat: Chat, earlier: Event) -> Started:
+    """What the first try answered, when its response was lost on the way."""
+    thread = Thread.objects.get(pk=earlier.thread_id)
+    entry = stream.entries.filter(action="incoming_chat", payload__thread_id=thread.pk).first()
+    written = [row for row in thread.events.order_by("created_at") if row.author == earlier.author]
+    seq = entry.seq if entry else 0
+    return Started(chat, thread, written, stream.pk, seq, repeated=True)
+
+
+def _choose_group(customer: Customer, opening: Opening) -> Group:
+    number = GENERAL_GROUP if opening.group_number is None else opening.group_number
+    groups = Group.objects.filter(organization=customer.organization_id, number=number)
+    group = groups.first()
+    if group is None:
+        raise GroupNotFound
+    if opening.active and not opening.continuous and not groups.online().exists():
+        raise GroupsOffline
+    return group
+
+
+def _active(chat: Chat) -> Thread:
+    if chat.last_thread is None or not chat.last_thread.active:
+        raise ChatInactive
+    return chat.last_thread

@@ -1,0 +1,69 @@
+"""Customers: who they are and what they look at."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import now
+
+from ..delivery import log, present, publish
+from ..models import Chat, Customer, Organization, Stream, Thread
+from ..protocol import objects
+from ..protocol.times import format_time
+from ..protocol.views import View
+from .notes import note
+
+
+@transaction.atomic
+def create(organization: Organization) -> Customer:
+    """An anonymous customer with a stream of its own."""
+    customer = Customer.objects.create(organization=organization)
+    Stream.objects.create(customer=customer, organization=organization)
+    return customer
+
+
+@transaction.atomic
+def update(customer: Customer, **given: Any) -> Customer:
+    """Change name, email, avatar or session_fields, and tell the chat what really changed."""
+    stream = log.lock(customer=customer)
+    customer.refresh_from_db()
+    changed = {key: value for key, value in given.items() if getattr(customer, key) != value}
+    if not changed:
+        return customer
+    for key, value in changed.items():
+        setattr(customer, key, value)
+    customer.save(update_fields=list(changed))
+    entries = [log.NewEntry("customer_updated", {"id": str(customer.pk), **changed})]
+    thread = Thread.objects.filter(chat__customer=customer, active=True).first()
+    names = {f"customer_{key}": changed[key] for key in ("name", "email") if key in changed}
+    if thread and names:
+        entries.append(note(stream, thread, "customer_updated", **names))
+    log.append(stream, *entries)
+    return customer
+
+
+def open_page(customer: Customer, url: str, title: str = "") -> None:
+    """Remember the page the customer is on and tell who watches; no history of it is kept."""
+    page = {"url": url, "opened_at": format_time(now())} | ({"title": title} if title else {})
+    views = F("page_views_count") + 1
+    Customer.objects.filter(pk=customer.pk).update(page=page, page_views_count=views)
+    for view in View:
+        publish.without_saving(customer.stream.pk, view, "customer_page_updated", page)
+
+
+def count_visit(customer: Customer) -> None:
+    Customer.objects.filter(pk=customer.pk).update(visits_count=F("visits_count") + 1)
+
+
+def describe(customer: Customer) -> objects.Customer:
+    """The customer as it sees itself, with statistics."""
+    described = present.customer(customer)
+    described.statistics = objects.Statistics(
+        chats_count=Chat.objects.filter(customer=customer).count(),
+        threads_count=Thread.objects.filter(chat__customer=customer).count(),
+        visits_count=customer.visits_count,
+        page_views_count=customer.page_views_count,
+        greetings_shown_count=customer.greetings_shown_count,
+        greetings_accepted_count=customer.greetings_accepted_count,
+    )
+    return described

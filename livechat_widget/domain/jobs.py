@@ -1,0 +1,45 @@
+"""Timed jobs: each may run at any time, any number of times, by whoever holds the lease."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from ..conf import settings
+from ..models import Lease, StreamEntry
+
+_LEASE = "ticker"
+_LEASE_SECONDS = 30
+_BATCH = 1000
+
+
+def run_due(holder: str) -> bool:
+    """Run every job if this holder has, or gets, the lease; False if somebody else has it."""
+    if not _take_lease(holder):
+        return False
+    for job in JOBS:
+        job()
+    return True
+
+
+def prune_entries() -> int:
+    """Forget log entries older than ENTRY_RETENTION_DAYS, a batch at a time."""
+    limit = now() - timedelta(days=settings.ENTRY_RETENTION_DAYS)
+    old = StreamEntry.objects.filter(created_at__lt=limit).values_list("pk", flat=True)[:_BATCH]
+    return StreamEntry.objects.filter(pk__in=list(old)).delete()[0]
+
+
+JOBS = (prune_entries,)
+
+
+@transaction.atomic
+def _take_lease(holder: str) -> bool:
+    moment = now()
+    expires_at = moment + timedelta(seconds=_LEASE_SECONDS)
+    lease, created = Lease.objects.select_for_update().get_or_create(
+        name=_LEASE, defaults={"holder": holder, "expires_at": expires_at}
+    )
+    if not created and lease.holder != holder and lease.expires_at > moment:
+        return False
+    Lease.objects.filter(pk=_LEASE).update(holder=holder, expires_at=expires_at)
+    return True

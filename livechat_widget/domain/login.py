@@ -1,0 +1,110 @@
+"""A customer logs in to a socket: who it is, and how things stand."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from msgspec import UNSET, structs
+
+from ..delivery import log
+from ..errors import Unauthenticated
+from ..models import Chat, ChatUser, Customer, Deployment, Event, Group, Organization
+from ..protocol.views import View
+from . import customers, tokens
+from .organizations import GENERAL_GROUP
+
+
+class _Page(Protocol):
+    url: str
+    title: Any
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a client may say of the customer at login."""
+
+    customer: Any
+    page: _Page | None = None
+    side_storage: dict[str, str] | None = None
+    group_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer, and the point of the stream that it speaks of."""
+
+    customer: Customer
+    payload: dict[str, Any]
+    epoch: str
+    seq: int
+
+
+def log_in(token: str, organization: Organization, details: Details) -> Result:
+    """Raises ``Unauthenticated`` also for the token of another organization."""
+    customer = tokens.read(token)
+    if customer.organization_id != organization.pk:
+        raise Unauthenticated
+    _take_over(customer, details)
+    # The number is read before the state: what comes between is in both, never in neither.
+    customer.stream.refresh_from_db()
+    seq = customer.stream.public_seq
+    return Result(customer, _answer(customer, details), epoch(), seq)
+
+
+def epoch() -> str:
+    """Which life of this database a cursor belongs to."""
+    return str(Deployment.objects.values_list("epoch", flat=True).get())
+
+
+def can_resume(customer: Customer, seq: int) -> bool:
+    """Whether the log still holds everything after the customer's number."""
+    customer.stream.refresh_from_db()
+    return log.serves(customer.stream, View.CUSTOMER, seq)
+
+
+def _take_over(customer: Customer, details: Details) -> None:
+    given = structs.asdict(details.customer)
+    if known := {key: value for key, value in given.items() if value is not UNSET}:
+        customers.update(customer, **known)
+    if details.side_storage:
+        Customer.objects.filter(pk=customer.pk).update(side_storage=details.side_storage)
+    if details.page is not None:
+        customers.open_page(customer, details.page.url, details.page.title or "")
+    customers.count_visit(customer)
+    customer.refresh_from_db()
+
+
+def _answer(customer: Customer, details: Details) -> dict[str, Any]:
+    chats = Chat.objects.filter(customer=customer).select_related("last_thread")
+    asked = GENERAL_GROUP if details.group_number is None else details.group_number
+    groups = Group.objects.filter(organization=customer.organization_id)
+    known = set(groups.values_list("number", flat=True))
+    monitoring = asked if asked in known else GENERAL_GROUP
+    return {
+        "customer_id": str(customer.pk),
+        "customer": customers.describe(customer),
+        "has_active_thread": any(_is_active(chat) for chat in chats),
+        "chats": [
+            {
+                "chat_id": chat.pk,
+                "has_unread_events": _has_unread(chat, customer),
+                "has_active_thread": _is_active(chat),
+            }
+            for chat in chats
+        ],
+        "__priv_dynamic_config": {
+            "online_groups_ids": sorted(groups.online().values_list("number", flat=True)),
+            "customer_groups": {"monitoring": {"id": monitoring}},
+        },
+    }
+
+
+def _is_active(chat: Chat) -> bool:
+    return bool(chat.last_thread and chat.last_thread.active)
+
+
+def _has_unread(chat: Chat, customer: Customer) -> bool:
+    mine = ChatUser.objects.filter(chat=chat, author=customer.author_id)
+    seen = mine.values_list("seen_up_to", flat=True).first()
+    events = Event.objects.filter(chat=chat, visibility=Event.Visibility.ALL)
+    events = events.exclude(author=customer.author_id)
+    return (events.filter(created_at__gt=seen) if seen else events).exists()

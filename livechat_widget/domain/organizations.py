@@ -1,0 +1,59 @@
+"""Tenants: which one a request is about, and what a new database needs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.http import HttpRequest
+
+from ..conf import settings
+from ..errors import OrganizationNotFound
+from ..models import Deployment, Group, Organization
+
+GENERAL_GROUP = 0
+
+
+def find(public_id: str) -> Organization:
+    """By ``license_id`` or ``organization_id``, whichever the text looks like."""
+    try:
+        if public_id.isdecimal() and len(public_id) < 10:
+            return Organization.objects.get(license_id=int(public_id))
+        return Organization.objects.get(organization_id=UUID(public_id))
+    except (Organization.DoesNotExist, ValueError) as error:
+        raise OrganizationNotFound from error
+
+
+def of_site(request: HttpRequest) -> Organization:
+    """The organization of the request's site; the only one where sites are not installed."""
+    organizations = Organization.objects.order_by("pk")
+    if apps.is_installed("django.contrib.sites"):
+        from django.contrib.sites.models import Site  # has a model: only where installed
+
+        own = organizations.filter(site_id=Site.objects.get_current(request).pk).first()
+        if own is not None:
+            return own
+    organization = organizations.filter(site_id=None).first()
+    if organization is None:
+        raise OrganizationNotFound
+    return organization
+
+
+def create(name: str, **fields: Any) -> Organization:
+    """With its general group, number 0."""
+    organization = Organization.objects.create(name=name, **fields)
+    Group.objects.create(organization=organization, number=GENERAL_GROUP, name="General")
+    return organization
+
+
+def begin_epoch(epoch: UUID) -> UUID:
+    """From now on cursors from before are refused and clients read afresh."""
+    Deployment.objects.update(epoch=epoch)
+    return epoch
+
+
+def prepare_database(**_: Any) -> None:
+    """After migrations: the deployment's epoch and a first organization."""
+    if not Deployment.objects.exists():
+        Deployment.objects.create()
+    if not Organization.objects.exists():
+        create(settings.ORGANIZATION_NAME)

@@ -1,0 +1,95 @@
+"""One error class per error type on the wire, raised anywhere below the doors.
+
+A door turns them into ``{"error": {"type", "message", "data"?}}``.
+"""
+
+from typing import Any, ClassVar
+
+
+class LivechatError(Exception):
+    """Something the caller can act on; ``message`` says what to do next."""
+
+    type: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    default: ClassVar[str] = "Something went wrong on the server; try again."
+
+    def __init__(self, message: str = "", data: dict[str, Any] | None = None) -> None:
+        super().__init__(message or self.default)
+        self.data = data
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+    def as_wire(self) -> dict[str, Any]:
+        wire: dict[str, Any] = {"type": self.type, "message": self.message}
+        return {**wire, "data": self.data} if self.data else wire
+
+
+class Internal(LivechatError):
+    pass
+
+
+class ValidationFailed(LivechatError):
+    type, status = "validation", 400
+    default = "Wrong format of the request."
+
+
+class Unauthenticated(LivechatError):
+    type, status = "authentication", 401
+    default = "The access token is missing, expired or not ours; fetch a fresh one."
+
+
+class NotAllowed(LivechatError):
+    type, status = "authorization", 403
+    default = "You may not do this."
+
+
+class NotFound(LivechatError):
+    type, status = "not_found", 404
+    default = "There is no such thing, or it is not yours."
+
+
+class ChatInactive(LivechatError):
+    type, status = "chat_inactive", 400
+    default = "The chat has no active thread; resume it first."
+
+
+class ChatAlreadyActive(LivechatError):
+    type, status = "chat_already_active", 400
+    default = "The chat is active already; send events to it."
+
+
+class ChatLimitReached(LivechatError):
+    type, status = "chat_limit_reached", 400
+    default = "A customer has one chat; resume it instead of starting another."
+
+
+class GroupNotFound(LivechatError):
+    type, status = "group_not_found", 404
+    default = "There is no such group in this organization."
+
+
+class GroupsOffline(LivechatError):
+    type, status = "groups_offline", 400
+    default = "No agent is available; try again later or start with continuous: true."
+
+
+class OrganizationNotFound(LivechatError):
+    type, status = "license_not_found", 404
+    default = "There is no such organization; check license_id or organization_id."
+
+
+class ServiceUnavailable(LivechatError):
+    type, status = "service_unavailable", 503
+    default = "The server is busy; try again in a moment."
+
+
+class UnsupportedVersion(LivechatError):
+    type, status = "unsupported_version", 400
+    default = "This API version is not offered."
+
+
+class EntityTooLarge(LivechatError):
+    type, status = "entity_too_large", 413
+    default = "The body is too large."

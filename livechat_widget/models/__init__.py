@@ -1,0 +1,24 @@
+from .agent import Agent
+from .chat import Chat, ChatUser
+from .customer import Customer
+from .deployment import Deployment, Lease
+from .event import Event
+from .group import Group
+from .organization import Organization
+from .stream import Stream, StreamEntry
+from .thread import Thread
+
+__all__ = [
+    "Agent",
+    "Chat",
+    "ChatUser",
+    "Customer",
+    "Deployment",
+    "Event",
+    "Group",
+    "Lease",
+    "Organization",
+    "Stream",
+    "StreamEntry",
+    "Thread",
+]

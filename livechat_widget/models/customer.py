@@ -1,0 +1,35 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .organization import Organization
+
+
+class Customer(models.Model):
+    """A visitor, anonymous until a name or an address is given."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="customers")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    avatar = models.CharField(_("avatar"), max_length=1000, blank=True)
+    session_fields = models.JSONField(_("session fields"), default=list, blank=True)
+    side_storage = models.JSONField(_("side storage"), default=dict, blank=True)
+    page = models.JSONField(_("current page"), default=dict, blank=True)
+    visits_count = models.PositiveIntegerField(_("visits"), default=0)
+    page_views_count = models.PositiveIntegerField(_("page views"), default=0)
+    greetings_shown_count = models.PositiveIntegerField(_("greetings shown"), default=0)
+    greetings_accepted_count = models.PositiveIntegerField(_("greetings accepted"), default=0)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(_("Visitor"))
+
+    @property
+    def author_id(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,34 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .ids import draw_license_id
+
+
+class Organization(models.Model):
+    """A tenant: one per deployment, or one per ``django.contrib.sites`` site."""
+
+    license_id = models.PositiveIntegerField(_("license id"), unique=True, default=draw_license_id)
+    organization_id = models.UUIDField(_("organization id"), unique=True, default=uuid.uuid4)
+    name = models.CharField(_("name"), max_length=200)
+    site_id = models.PositiveIntegerField(_("site id"), null=True, blank=True, unique=True)
+    trusted_origins = models.JSONField(
+        _("trusted origins"),
+        default=list,
+        blank=True,
+        help_text=_('Origins whose pages may embed the chat, such as ["https://shop.example"].'),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(license_id=1520), name="livechat_license_not_staging"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,81 @@
+"""Acts: small POSTs that answer 204, or an error that may be shown as it is.
+
+What an act changes comes to every page by its socket, so an act itself says nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from msgspec import Struct
+
+from ..conf import settings
+from ..domain import tokens
+from ..errors import EntityTooLarge, LivechatError, ServiceUnavailable, ValidationFailed
+from ..models import Customer
+from ..protocol.times import parse_time
+
+S = TypeVar("S", bound=Struct)
+Door = Callable[..., HttpResponse]
+
+
+def customer_act(act: Callable[[Customer, Any], None]) -> Door:
+    """A POST by a customer's bearer token; the form is decoded into the act's Struct."""
+    kind = get_type_hints(act)["asked"]
+
+    @csrf_exempt
+    @transaction.non_atomic_requests
+    @wraps(act)
+    def door(request: HttpRequest) -> HttpResponse:
+        def work() -> HttpResponse:
+            act(read_customer(request), read_form(request, kind))
+            return HttpResponse(status=204)
+
+        return answer(request, work)
+
+    return door
+
+
+def answer(
+    request: HttpRequest, work: Callable[[], HttpResponse], method: str = "POST"
+) -> HttpResponse:
+    """Do the work; turn errors into ``{"error": {"type", "message"}}`` with their status."""
+    try:
+        if request.method != method:
+            raise ValidationFailed(f"Use {method} here.")
+        return work()
+    except LivechatError as error:
+        return _refuse(error)
+    except OperationalError:
+        return _refuse(ServiceUnavailable())
+
+
+def _refuse(error: LivechatError) -> HttpResponse:
+    return JsonResponse({"error": error.as_wire()}, status=error.status)
+
+
+def read_customer(request: HttpRequest) -> Customer:
+    return tokens.read(request.headers.get("Authorization", ""))
+
+
+def read_form(request: HttpRequest, kind: type[S]) -> S:
+    """The posted form, checked; raises ``ValidationFailed`` with the field's name."""
+    length = request.headers.get("Content-Length", "0")
+    if length.isdecimal() and int(length) > settings.MAX_FRAME_BYTES:
+        raise EntityTooLarge
+    try:
+        return msgspec.convert(request.POST.dict(), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValidationFailed(str(error)) from error
+
+
+def read_time(text: str) -> datetime:
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise ValidationFailed(f"seen_up_to: {error}.") from error

@@ -1,0 +1,119 @@
+"""The widget: one page, and the forms on it.
+
+Only the page looks at cookies. Everything else takes the bearer token that the page hands out,
+so it works in a frame, needs no CSRF token and cannot be forged from elsewhere.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_GET
+from msgspec import UNSET, Struct, UnsetType
+
+from ..delivery import draw, log
+from ..delivery.encode import Encoding
+from ..delivery.state import load_chat, load_recent_events
+from ..domain import chats, customers, events, login, organizations, tokens, typing, visitors
+from ..models import ChatUser, Customer, Group
+from ..protocol.events import CustomId, NewMessage
+from ..protocol.fields import Email, Name, Text
+from ..protocol.times import format_time
+from ..protocol.versions import LATEST
+from ..protocol.views import View
+from .acts import customer_act, read_time
+from .news import answer_news
+from .policy import protect
+
+
+@require_GET
+@xframe_options_exempt
+def show(request: HttpRequest) -> HttpResponse:
+    """The page in the frame, drawn as things stand at ``seq`` of the customer's stream."""
+    organization = organizations.of_site(request)
+    customer = visitors.recognise(request, organization)
+    response = render(request, "livechat_widget/widget/page.html", _context(customer))
+    visitors.remember(request, response, customer)
+    return protect(request, response, framed_by=organization.trusted_origins)
+
+
+class NewText(Struct):
+    """What the composer posts; name and e-mail only before the first chat."""
+
+    text: Text
+    custom_id: CustomId
+    name: Name | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+
+
+@customer_act
+def send(customer: Customer, asked: NewText) -> None:
+    given = {"name": asked.name, "email": asked.email}
+    if known := {key: value.strip() for key, value in given.items() if value}:
+        customers.update(customer, **known)
+    chats.say(customer, NewMessage(text=asked.text, custom_id=asked.custom_id))
+
+
+class Typed(Struct):
+    text: Text = ""
+
+
+@customer_act
+def peek(customer: Customer, asked: Typed) -> None:
+    typing.peek(chats.id_of(customer), customer, asked.text)
+
+
+class Seen(Struct):
+    seen_up_to: Text
+
+
+@customer_act
+def mark_as_seen(customer: Customer, asked: Seen) -> None:
+    events.mark_as_seen(chats.id_of(customer), customer, read_time(asked.seen_up_to))
+
+
+class Close(Struct):
+    pass
+
+
+@customer_act
+def close(customer: Customer, asked: Close) -> None:
+    chats.deactivate(chats.id_of(customer), customer)
+
+
+def news(request: HttpRequest) -> HttpResponse:
+    """What came after the page's number: the same frames as on the socket."""
+    encoding = Encoding(View.CUSTOMER, LATEST.name, get_language() or "en")
+    return answer_news(request, encoding)
+
+
+def _context(customer: Customer) -> dict[str, Any]:
+    stream = customer.stream
+    state = load_chat(stream.pk)
+    online = Group.objects.online().filter(organization=customer.organization_id).exists()
+    chat: dict[str, Any] = {"chat": None, "items": [], "agents": [], "online": online}
+    if state is not None:
+        # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
+        load_recent_events(state, up_to=log.clock_time(stream))
+        chat = draw.context(state, View.CUSTOMER)
+    path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
+    query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
+    return {
+        **chat,
+        "organization": customer.organization,
+        "customer": customer,
+        "token": tokens.mint(customer),
+        "epoch": login.epoch(),
+        "seq": stream.public_seq,
+        "language": get_language(),
+        "socket_url": f"{path}?{query}",
+        "seen_by_me": _seen_by(customer),
+    }
+
+
+def _seen_by(customer: Customer) -> str:
+    user = ChatUser.objects.filter(chat__customer=customer, author=customer.author_id).first()
+    return format_time(user.seen_up_to) if user and user.seen_up_to else ""

@@ -1,0 +1,16 @@
+"""Kinds of text in requests. PostgreSQL cannot store NUL, so none of them may hold it."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+_NO_NUL = r"\A[^\x00]*\Z"
+
+Text = Annotated[str, Meta(pattern=_NO_NUL)]
+Name = Annotated[str, Meta(pattern=_NO_NUL, max_length=200)]
+Email = Annotated[str, Meta(pattern=_NO_NUL, max_length=254)]
+Url = Annotated[str, Meta(pattern=_NO_NUL, max_length=2000)]
+Id = Annotated[str, Meta(pattern=_NO_NUL, min_length=1, max_length=255)]
+PageId = Annotated[str, Meta(max_length=1000)]
+SessionFields = Annotated[list[dict[Name, Text]], Meta(max_length=100)]
+Properties = dict[str, dict[str, Any]]

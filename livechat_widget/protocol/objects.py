@@ -1,0 +1,122 @@
+"""The things that pushes and answers are about."""
+
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .events import Event
+from .fields import Properties
+
+GroupStatus = Literal["online", "offline", "online_for_queue"]
+
+
+class Statistics(Struct):
+    """Counts since the customer's first visit; published clients need all six."""
+
+    chats_count: int
+    threads_count: int
+    visits_count: int
+    page_views_count: int
+    greetings_shown_count: int
+    greetings_accepted_count: int
+
+
+class Customer(Struct, tag="customer", kw_only=True):
+    """A customer; ``statistics`` only for the customer itself, ``present`` only in a chat."""
+
+    id: str
+    name: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
+    avatar: str | UnsetType = UNSET
+    session_fields: list[dict[str, str]]
+    statistics: Statistics | UnsetType = UNSET
+    present: bool | UnsetType = UNSET
+    events_seen_up_to: str | UnsetType = UNSET
+
+
+class Agent(Struct, tag="agent", kw_only=True):
+    """An agent as a chat user; ``id`` is opaque for customers, the login for agents."""
+
+    id: str
+    name: str
+    avatar: str
+    job_title: str
+    present: bool
+    events_seen_up_to: str | UnsetType = UNSET
+
+
+User = Customer | Agent
+
+
+class Access(Struct):
+    """The groups whose agents see it; 0 means all of them."""
+
+    group_ids: list[int]
+
+
+class Thread(Struct, kw_only=True):
+    """One sitting. ``events`` in order; an unanswered active thread has nobody but the customer."""
+
+    id: str
+    active: bool
+    created_at: str
+    user_ids: list[str]
+    events: list[Event]
+    properties: Properties
+    access: Access
+    previous_thread_id: str | UnsetType = UNSET
+    next_thread_id: str | UnsetType = UNSET
+
+
+class Chat(Struct, kw_only=True):
+    """A chat with one of its threads."""
+
+    id: str
+    users: list[User]
+    access: Access
+    properties: Properties
+    thread: Thread | None
+
+
+class LastEvent(Struct):
+    thread_id: str
+    thread_created_at: str
+    event: Event
+
+
+class ChatSummary(Struct, kw_only=True):
+    """A chat in a list, with the last event of each type."""
+
+    id: str
+    active: bool
+    users: list[User]
+    access: Access
+    properties: Properties
+    last_thread_id: str | UnsetType = UNSET
+    last_thread_created_at: str | UnsetType = UNSET
+    last_event_per_type: dict[str, LastEvent]
+
+
+class TypingIndicator(Struct):
+    """Lapses by itself after ten seconds. ``timestamp`` in Unix seconds."""
+
+    author_id: str
+    is_typing: bool
+    timestamp: int
+
+
+class SneakPeek(Struct):
+    """What a customer has in the composer. ``timestamp`` in Unix seconds."""
+
+    author_id: str
+    text: str
+    timestamp: int
+
+
+class Page(Struct):
+    url: str
+    title: str | UnsetType = UNSET
+    opened_at: str | UnsetType = UNSET
+
+
+Payload = dict[str, Any]

@@ -1,0 +1,125 @@
+"""The payload of every push, one class each; ``PUSHES`` is the list."""
+
+from typing import ClassVar
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .events import Event
+from .objects import Agent, Chat, SneakPeek, TypingIndicator, User
+
+
+class Push(Struct):
+    action: ClassVar[str]
+
+
+class IncomingChat(Push, kw_only=True):
+    """A chat was started or resumed."""
+
+    action: ClassVar = "incoming_chat"
+    requester_id: str | UnsetType = UNSET
+    chat: Chat
+
+
+class ChatDeactivated(Push, kw_only=True):
+    """The active thread ended; ``user_id`` is who ended it."""
+
+    action: ClassVar = "chat_deactivated"
+    chat_id: str
+    thread_id: str
+    user_id: str | UnsetType = UNSET
+
+
+class UserAddedToChat(Push, kw_only=True):
+    action: ClassVar = "user_added_to_chat"
+    chat_id: str
+    thread_id: str | UnsetType = UNSET
+    user: User
+    reason: str
+    requester_id: str | UnsetType = UNSET
+
+
+class UserRemovedFromChat(Push, kw_only=True):
+    action: ClassVar = "user_removed_from_chat"
+    chat_id: str
+    thread_id: str | UnsetType = UNSET
+    user_id: str
+    reason: str
+    requester_id: str | UnsetType = UNSET
+
+
+class IncomingEvent(Push, kw_only=True):
+    action: ClassVar = "incoming_event"
+    chat_id: str
+    thread_id: str
+    event: Event
+
+
+class EventsMarkedAsSeen(Push, kw_only=True):
+    action: ClassVar = "events_marked_as_seen"
+    user_id: str
+    chat_id: str
+    seen_up_to: str
+
+
+class CustomerUpdated(Push, kw_only=True):
+    """Only what changed."""
+
+    action: ClassVar = "customer_updated"
+    id: str
+    name: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
+    avatar: str | UnsetType = UNSET
+    session_fields: list[dict[str, str]] | UnsetType = UNSET
+
+
+class CustomerPageUpdated(Push, kw_only=True):
+    action: ClassVar = "customer_page_updated"
+    url: str
+    title: str | UnsetType = UNSET
+    opened_at: str
+
+
+class CustomerSideStorageUpdated(Push, kw_only=True):
+    action: ClassVar = "customer_side_storage_updated"
+    customer_side_storage: dict[str, str]
+
+
+class CustomerDisconnected(Push, kw_only=True):
+    """The server is about to close this connection."""
+
+    action: ClassVar = "customer_disconnected"
+    reason: str
+
+
+class IncomingTypingIndicator(Push, kw_only=True):
+    action: ClassVar = "incoming_typing_indicator"
+    chat_id: str
+    thread_id: str
+    typing_indicator: TypingIndicator
+
+
+class IncomingSneakPeek(Push, kw_only=True):
+    """For agents only."""
+
+    action: ClassVar = "incoming_sneak_peek"
+    chat_id: str
+    thread_id: str
+    sneak_peek: SneakPeek
+
+
+class SyncReset(Push):
+    """Ours: the cursor cannot be served from the log; read the chat afresh."""
+
+    action: ClassVar = "sync_reset"
+
+
+class Goodbye(Push):
+    """Ours: this process stops as planned; come back after so many milliseconds."""
+
+    action: ClassVar = "goodbye"
+    reconnect_after_ms: int
+
+
+PUSHES: dict[str, type[Push]] = {push.action: push for push in Push.__subclasses__()}
+
+__all__ = ["PUSHES", "Agent", "Push", *(push.__name__ for push in PUSHES.values())]

@@ -1,0 +1,49 @@
+"""How the versions of the customer API differ. Nothing else in the code knows a version."""
+
+from dataclasses import dataclass, field
+
+from .pushes import PUSHES
+
+_AGENT_ONLY = frozenset({"incoming_sneak_peek"})
+_PUSHES = frozenset(PUSHES) - _AGENT_ONLY
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version, as tables."""
+
+    name: str
+    # The query parameter that its clients name the organization by.
+    organization_parameter: str
+    # Requests whose promise clients settle on a push, which then carries the request id.
+    settled_by_push: dict[str, str]
+    # Pushes that connections of this version may get.
+    pushes: frozenset[str] = _PUSHES
+    # Error types that its clients know under another name.
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+_SETTLED = {
+    "start_chat": "incoming_chat",
+    "resume_chat": "incoming_chat",
+    "send_event": "incoming_event",
+}
+
+VERSIONS: dict[str, Version] = {
+    version.name: version
+    for version in (
+        Version(
+            name="3.3",
+            organization_parameter="license_id",
+            settled_by_push={**_SETTLED, "deactivate_chat": "chat_deactivated"},
+        ),
+        Version(
+            name="3.5",
+            organization_parameter="organization_id",
+            settled_by_push=_SETTLED,
+            pushes=_PUSHES - {"customer_page_updated"},
+        ),
+    )
+}
+
+LATEST = VERSIONS["3.5"]

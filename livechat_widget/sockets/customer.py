@@ -1,0 +1,152 @@
+"""The socket of the Customer Chat API: the SDK, the widget and any client of that protocol."""
+
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from ..actions.customer import ACTIONS
+from ..actions.registry import Answer, Caller, decode
+from ..delivery.bus import get_bus
+from ..delivery.encode import Encoding
+from ..delivery.threads import run
+from ..domain import login, organizations
+from ..errors import OrganizationNotFound, ValidationFailed
+from ..models import Organization
+from ..origins import is_trusted
+from ..protocol import envelope
+from ..protocol.fields import Email, Name, SessionFields, Text, Url
+from ..protocol.pushes import CustomerDisconnected, SyncReset
+from ..protocol.versions import VERSIONS
+from ..protocol.views import View
+from .connection import Connection
+from .headers import header
+
+
+class LoginCustomer(Struct):
+    name: Name | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+    avatar: Url | UnsetType = UNSET
+    session_fields: SessionFields | UnsetType = UNSET
+
+
+class LoginPage(Struct):
+    url: Url
+    title: Name | UnsetType = UNSET
+
+
+class Cursor(Struct):
+    """Ours: what the client holds already."""
+
+    epoch: Text
+    seq: Annotated[int, Meta(ge=0)]
+
+
+class Login(Struct, kw_only=True):
+    """``fragments`` (a language) and ``cursor`` are ours; other clients leave them out."""
+
+    token: Text
+    customer: LoginCustomer | None = None
+    customer_page: LoginPage | None = None
+    customer_side_storage: dict[str, Text] | None = None
+    group_id: int | None = None
+    pushes: dict[str, list[str]] | None = None
+    fragments: Annotated[str, Meta(max_length=20)] = ""
+    cursor: Cursor | None = None
+
+
+class CustomerConnection(Connection):
+    """Pings are answered and never demanded: many clients send none."""
+
+    caller: Caller
+    organization: Organization | None
+    _pushes: frozenset[str] | None = None
+
+    async def is_welcome(self) -> bool:
+        version = self.scope["url_route"]["kwargs"]["version"]
+        self.encoding = Encoding(View.CUSTOMER, version)
+        self.organization = await run(self._find_organization)
+        trusted = self.organization.trusted_origins if self.organization else []
+        origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
+        return is_trusted(origin, host, trusted)
+
+    def opened(self) -> None:
+        if self.organization is None:
+            self.push("customer_disconnected", CustomerDisconnected(reason="license_not_found"))
+            self.close(self.LOGIN_FAILED)
+
+    def _find_organization(self) -> Organization | None:
+        query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
+        for name in ("organization_id", "license_id"):
+            if name in query:
+                try:
+                    return organizations.find(query[name][0])
+                except OrganizationNotFound:
+                    return None
+        return None
+
+    async def answer(self, request: envelope.Request) -> Answer:
+        self._known_organization()
+        if request.action == "ping":
+            return Answer(self._ping())
+        if request.action == "login":
+            return await self._log_in(decode(request.payload, Login))
+        action = ACTIONS.get(request.action)
+        if action is None:
+            raise ValidationFailed(f"There is no action {request.action[:50]!r} in this version.")
+        asked = action.decode(request.payload)
+        answer: Answer = await self.guarded(run(action.run, self.caller, asked))
+        if request.action not in self.caller.version.settled_by_push:
+            answer.settles = answer.repeat = None
+        return answer
+
+    def _known_organization(self) -> Organization:
+        if self.organization is None:
+            raise OrganizationNotFound
+        return self.organization
+
+    def _ping(self) -> dict[str, Any]:
+        return {"seq": self.holds(self._stream_id)} if self.logged_in else {}
+
+    @property
+    def _stream_id(self) -> int:
+        return self.caller.customer.stream.pk
+
+    async def _log_in(self, asked: Login) -> Answer:
+        if self.logged_in:
+            raise ValidationFailed("This connection is logged in already.")
+        version = VERSIONS[self.encoding.version]
+        details = login.Details(
+            customer=asked.customer or LoginCustomer(),
+            page=asked.customer_page,
+            side_storage=asked.customer_side_storage,
+            group_number=asked.group_id,
+        )
+        result: login.Result = await self.guarded(
+            run(login.log_in, asked.token, self._known_organization(), details)
+        )
+        self.caller = Caller(result.customer, version, asked.group_id)
+        self.encoding = self.encoding._replace(language=asked.fragments)
+        if asked.pushes is not None:
+            names = asked.pushes.get(version.name, [])
+            self._pushes = None if "all" in names else frozenset(names)
+        await self._follow(asked.cursor, result)
+        self.logged_in = True
+        sync = {"epoch": result.epoch, "seq": result.seq}
+        return Answer({**result.payload, "sync": sync})
+
+    async def _follow(self, cursor: Cursor | None, result: login.Result) -> None:
+        """From the client's cursor, or from now on; the client reads afresh where neither goes."""
+        number = result.seq
+        if cursor is not None:
+            usable = cursor.epoch == result.epoch and await self.guarded(
+                run(login.can_resume, result.customer, cursor.seq)
+            )
+            number = cursor.seq if usable else result.seq
+            if not usable:
+                self.push("sync_reset", SyncReset())
+        self.start_at(result.customer.stream.pk, number)
+        await self.guarded(get_bus().join(self, result.customer.stream.pk))
+
+    def wants(self, action: str) -> bool:
+        return self._pushes is None or action in self._pushes

@@ -1,0 +1,13 @@
+"""What the servers of the browser tests run: the app, and its static files."""
+
+import os
+
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+site = ASGIStaticFilesHandler(get_asgi_application())
+
+from livechat_widget.asgi import with_livechat  # noqa: E402 - it needs the apps loaded
+
+application = with_livechat(site)

@@ -1,0 +1,47 @@
+"""The people of the tests: Ann answers, visitors ask, and each test has an organization alone."""
+
+import itertools
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+
+from livechat_widget.domain import chats, customers, organizations, tokens
+from livechat_widget.models import Agent, Chat, Customer, Group
+from livechat_widget.protocol.events import NewMessage
+
+_numbers = itertools.count(1)
+
+
+class Cast:
+    """An organization with a general group and one agent who accepts chats."""
+
+    def __init__(self) -> None:
+        number = next(_numbers)
+        self.organization = organizations.create(f"Organization {number}")
+        self.general = Group.objects.get(organization=self.organization, number=0)
+        self.ann = self.agent("Ann")
+
+    def agent(self, name: str, *, accepting: bool = True, **user_fields: Any) -> Agent:
+        username = f"{name.lower()}-{self.organization.license_id}"
+        user = get_user_model().objects.create_user(
+            username, f"{username}@example.org", "secret", is_staff=True, **user_fields
+        )
+        user.user_permissions.add(Permission.objects.get(codename="use_console"))
+        return Agent.objects.create(
+            user=user, organization=self.organization, name=name, accepting=accepting
+        )
+
+    def customer(self, **fields: Any) -> Customer:
+        customer = customers.create(self.organization)
+        if fields:
+            customers.update(customer, **fields)
+        return customer
+
+    def chat(self, customer: Customer | None = None, text: str = "Hello") -> Chat:
+        """An active chat with one message; waiting for an agent."""
+        opening = chats.Opening(events=[NewMessage(text=text)])
+        return chats.start(customer or self.customer(), opening).chat
+
+    def token(self, customer: Customer) -> str:
+        return f"Bearer {tokens.mint(customer)}"

@@ -1,0 +1,107 @@
+"""Protocol clients that speak through a real socket."""
+
+import itertools
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+
+from livechat_widget.models import Customer
+from tests.cast import Cast
+from tests.servers import Server
+
+WAIT = 10
+Frame = dict[str, Any]
+
+
+class Client:
+    """A plain client: what it was sent is kept in order, answers and pushes alike."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self._stack = ExitStack()
+        self.socket: ClientConnection = self._stack.enter_context(
+            connect(url, max_size=None, **options)
+        )
+        self.frames: list[Frame] = []
+        self._unread: list[Frame] = []
+        self._ids = itertools.count(1)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def send(self, action: str, payload: Any = None, **envelope: Any) -> str:
+        request_id = f"r{next(self._ids)}"
+        request = {"request_id": request_id, "action": action, "payload": payload or {}}
+        self.socket.send(json.dumps({**request, **envelope}))
+        return request_id
+
+    def ask(self, action: str, payload: Any = None, **envelope: Any) -> Frame:
+        """Send a request and give its response; pushes in between are kept."""
+        request_id = self.send(action, payload, **envelope)
+        return self.wait(
+            lambda frame: frame.get("type") == "response" and frame.get("request_id") == request_id
+        )
+
+    def ask_ok(self, action: str, payload: Any = None, **envelope: Any) -> Frame:
+        response = self.ask(action, payload, **envelope)
+        assert response["success"], response
+        return response["payload"]
+
+    def error(self, action: str, payload: Any = None, **envelope: Any) -> Frame:
+        response = self.ask(action, payload, **envelope)
+        assert response["success"] is False, response
+        return response["payload"]["error"]
+
+    def push(self, action: str) -> Frame:
+        """The next push of this kind that was not asked for before."""
+        return self.wait(lambda frame: frame.get("type") == "push" and frame["action"] == action)
+
+    def wait(self, matches: Callable[[Frame], bool]) -> Frame:
+        for frame in self._unread:
+            if matches(frame):
+                self._unread.remove(frame)
+                return frame
+        while not matches(frame := self.receive()):
+            self._unread.append(frame)
+        return frame
+
+    def receive(self) -> Frame:
+        frame = json.loads(self.socket.recv(timeout=WAIT))
+        self.frames.append(frame)
+        return frame
+
+    def pushes(self) -> list[str]:
+        """The names of all pushes so far; a ping first, so that nothing is still on its way."""
+        self.ask("ping")
+        return [frame["action"] for frame in self.frames if frame.get("type") == "push"]
+
+
+def customer_client(
+    server: Server,
+    cast: Cast,
+    customer: Customer,
+    *,
+    version: str = "3.5",
+    login: dict[str, Any] | None = None,
+) -> Client:
+    """A client that is logged in as this customer; ``client.login`` is the answer."""
+    organization = cast.organization
+    query = (
+        f"license_id={organization.license_id}"
+        if version == "3.3"
+        else f"organization_id={organization.organization_id}"
+    )
+    client = Client(f"{server.socket_url}/livechat/v{version}/customer/rtm/ws?{query}")
+    client.login = client.ask_ok("login", {"token": cast.token(customer), **(login or {})})
+    return client

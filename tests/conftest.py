@@ -1,0 +1,51 @@
+"""What every test may ask for: a cast, a database to share with servers, servers, clients."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+
+from tests.cast import Cast
+from tests.servers import Server, start_server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker
+) -> Iterator[None]:
+    """The test database, also where no test is marked: those with a server are not."""
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        yield
+        connections.close_all()
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def shared_db(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """The database as the servers see it: what a test writes is committed, and stays.
+
+    Every test makes an organization of its own, so what stays is in nobody's way.
+    """
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[Server]:
+    """One daphne for the whole run, on the test database."""
+    with start_server() as one:
+        yield one
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """An organization with Ann, who answers, and visitors to come; rolled back afterwards."""
+    return Cast()
+
+
+@pytest.fixture
+def live_cast(shared_db: None) -> Cast:
+    """The same, for tests that talk to a server."""
+    return Cast()

@@ -1,0 +1,82 @@
+"""
+Settings of the test suite and of the servers that its tests start.
+
+LIVECHAT_TEST_DATABASE  "sqlite" (default) or "postgres"
+LIVECHAT_TEST_POSTGRES  where PostgreSQL is: postgresql://[user[:password]@]host[:port]
+LIVECHAT_TEST_LAYER     "memory" (default) or "redis"
+LIVECHAT_TEST_REDIS     where Redis is: redis://host:port/db
+LIVECHAT_TEST_DB_NAME   set for a server that a test started: the test's own database
+"""
+
+import os
+from pathlib import Path
+
+from tests.databases import RUN, postgres, sqlite
+from tests.services import REDIS_URL
+
+SECRET_KEY = "for tests only"
+DEBUG = os.environ.get("LIVECHAT_TEST_DEBUG") == "1"
+ALLOWED_HOSTS = ["*"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_htmx",
+    "livechat_widget",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "tests.urls"
+ASGI_APPLICATION = "livechat_widget.asgi.application"
+STATIC_URL = "static/"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+# Hashing a password is no part of any test here, and the slow hash would be most of their time.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+on_postgres = os.environ.get("LIVECHAT_TEST_DATABASE") == "postgres"
+DATABASES = {"default": postgres() if on_postgres else sqlite()}
+
+MEMORY_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+REDIS_LAYER = {
+    "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+    "CONFIG": {
+        "hosts": [REDIS_URL],
+        # Two workers number their streams alike: each keeps to its own servers.
+        "prefix": f"livechat-{RUN}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}",
+    },
+}
+on_redis = os.environ.get("LIVECHAT_TEST_LAYER") == "redis"
+CHANNEL_LAYERS = {"default": REDIS_LAYER if on_redis else MEMORY_LAYER}
+
+# Tests write from their own process, whose hints no server hears: let reconcilers look often.
+LIVECHAT = {"RECONCILE_SECONDS": 0.2}
