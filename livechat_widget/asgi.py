@@ -8,6 +8,7 @@
 from typing import Any
 
 from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
 from django.urls import Resolver404, ResolverMatch, re_path, resolve
 
 _django = get_asgi_application()
@@ -40,6 +41,9 @@ def with_livechat(application: Any) -> Any:
         if scope["type"] == "http":
             get_bus()  # so that what a view writes reaches the sockets of this process at once
             start_ticker()
+        if scope["type"] == "websocket" and isinstance(application, ASGIHandler):
+            await serve_socket(scope, receive, send)  # which refuses it; Django would raise
+            return
         await application(scope, receive, send)
 
     return livechat

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
-from livechat_widget.domain import chats, customers, organizations, tokens
-from livechat_widget.models import Agent, Chat, Customer, Group
+from livechat_widget.domain import chats, customers, events, organizations, tokens
+from livechat_widget.models import Agent, Chat, Customer, Event, Group
 from livechat_widget.protocol.events import NewMessage
 
 _numbers = itertools.count(1)
@@ -45,3 +45,9 @@ class Cast:
 
     def token(self, customer: Customer) -> str:
         return f"Bearer {tokens.mint(customer)}"
+
+    def reply(self, chat: Chat, text: str, agent: Agent | None = None) -> Event:
+        """An agent, Ann by default, joins the chat if need be and writes into it."""
+        agent = agent or self.ann
+        chats.join(chat.pk, agent)
+        return events.send(chat.pk, agent, NewMessage(text=text)).event

@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.servers import Server
 
 WAIT = 10
+MARK = "https://marks.example/"
+_marks = itertools.count(1)
 Frame = dict[str, Any]
 
 
@@ -82,9 +84,24 @@ class Client:
         return frame
 
     def pushes(self) -> list[str]:
-        """The names of all pushes so far; a ping first, so that nothing is still on its way."""
-        self.ask("ping")
-        return [frame["action"] for frame in self.frames if frame.get("type") == "push"]
+        """The names of all pushes up to now, in order.
+
+        A durable push of this customer is made and waited for, so that nothing that was caused
+        before can still be on its way.
+        """
+        mark = f"{MARK}{next(_marks)}"
+        self.ask_ok("update_customer", {"avatar": mark})
+        self.wait(lambda frame: "seq" in frame and frame["payload"].get("avatar") == mark)
+        return self.names()
+
+    def names(self) -> list[str]:
+        """The names of the pushes received so far, but for those that ``pushes`` made."""
+        return [frame["action"] for frame in self.frames if _is_push(frame)]
+
+
+def _is_push(frame: Frame) -> bool:
+    marked = str(frame.get("payload", {}).get("avatar", "")).startswith(MARK)
+    return frame.get("type") == "push" and not marked
 
 
 def customer_client(

@@ -35,6 +35,7 @@ class Result:
     customer: Customer
     payload: dict[str, Any]
     epoch: str
+    stream_id: int
     seq: int
 
 
@@ -47,7 +48,7 @@ def log_in(token: str, organization: Organization, details: Details) -> Result:
     # The number is read before the state: what comes between is in both, never in neither.
     customer.stream.refresh_from_db()
     seq = customer.stream.public_seq
-    return Result(customer, _answer(customer, details), epoch(), seq)
+    return Result(customer, _answer(customer, details), epoch(), customer.stream.pk, seq)
 
 
 def epoch() -> str:

@@ -106,10 +106,11 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
                 raise Unauthenticated("Log in first: send the action login with a token.")
             answer = await self.answer(request)
             self._respond(request, answer)
-        except LivechatError as error:
+        except Exception as error:
             if action == "":
                 action, request_id = self._guess(frame)
-            self._reply(envelope.Response(request_id, action, False, {"error": error.as_wire()}))
+            refusal = {"error": _as_ours(error).as_wire()}
+            self._reply(envelope.Response(request_id, action, False, refusal))
         finally:
             self._answering = False
             self._release()
@@ -133,19 +134,6 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
             return "", UNSET
         request_id = found.request_id if isinstance(found.request_id, str) else UNSET
         return found.action if isinstance(found.action, str) else "", request_id
-
-    async def guarded(self, work: Any) -> Any:
-        """Await database work; what the client cannot mend becomes an answer that says so."""
-        try:
-            return await work
-        except LivechatError:
-            raise
-        except OperationalError as error:
-            logger.warning("The database did not answer: %s", error)
-            raise ServiceUnavailable from error
-        except Exception as error:
-            logger.exception("A request failed")
-            raise Internal from error
 
     # -- what goes out -------------------------------------------------------------------
 
@@ -230,6 +218,17 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
                     await self._send({"type": "websocket.close", "code": frame})
                     return
                 await self._send({"type": "websocket.send", "text": frame.decode()})
+
+
+def _as_ours(error: Exception) -> LivechatError:
+    """What the client cannot mend becomes an answer that says so."""
+    if isinstance(error, LivechatError):
+        return error
+    if isinstance(error, OperationalError):
+        logger.warning("The database did not answer: %s", error)
+        return ServiceUnavailable()
+    logger.error("A request failed", exc_info=error)
+    return Internal()
 
 
 def _with_request_id(frame: bytes, request_id: str) -> bytes:

@@ -56,10 +56,10 @@ class ConsoleConnection(Connection):
     async def _log_in(self, asked: Login) -> Answer:
         self.encoding = self.encoding._replace(language=asked.fragments)
         assert self.desk is not None
-        numbers = await self.guarded(run(desks.cursors, self.desk, asked.known))
+        numbers = await run(desks.cursors, self.desk, asked.known)
         for stream_id, number in numbers.items():
             self.start_at(stream_id, number)
-        epoch = await self.guarded(run(login.epoch))
-        await self.guarded(get_bus().open_desk(self, list(numbers)))
+        epoch = await run(login.epoch)
+        await get_bus().open_desk(self, list(numbers))
         self.logged_in = True
         return Answer({"sync": {"epoch": epoch}})

@@ -59,6 +59,7 @@ class CustomerConnection(Connection):
     """Pings are answered and never demanded: many clients send none."""
 
     caller: Caller
+    _stream_id: int
     organization: Organization | None
     _pushes: frozenset[str] | None = None
 
@@ -95,7 +96,7 @@ class CustomerConnection(Connection):
         if action is None:
             raise ValidationFailed(f"There is no action {request.action[:50]!r} in this version.")
         asked = action.decode(request.payload)
-        answer: Answer = await self.guarded(run(action.run, self.caller, asked))
+        answer: Answer = await run(action.run, self.caller, asked)
         if request.action not in self.caller.version.settled_by_push:
             answer.settles = answer.repeat = None
         return answer
@@ -108,10 +109,6 @@ class CustomerConnection(Connection):
     def _ping(self) -> dict[str, Any]:
         return {"seq": self.holds(self._stream_id)} if self.logged_in else {}
 
-    @property
-    def _stream_id(self) -> int:
-        return self.caller.customer.stream.pk
-
     async def _log_in(self, asked: Login) -> Answer:
         if self.logged_in:
             raise ValidationFailed("This connection is logged in already.")
@@ -122,9 +119,8 @@ class CustomerConnection(Connection):
             side_storage=asked.customer_side_storage,
             group_number=asked.group_id,
         )
-        result: login.Result = await self.guarded(
-            run(login.log_in, asked.token, self._known_organization(), details)
-        )
+        result: login.Result = await run(login.log_in, asked.token, self._known_organization(), details)
+        self._stream_id = result.stream_id
         self.caller = Caller(result.customer, version, asked.group_id)
         self.encoding = self.encoding._replace(language=asked.fragments)
         if asked.pushes is not None:
@@ -139,14 +135,14 @@ class CustomerConnection(Connection):
         """From the client's cursor, or from now on; the client reads afresh where neither goes."""
         number = result.seq
         if cursor is not None:
-            usable = cursor.epoch == result.epoch and await self.guarded(
-                run(login.can_resume, result.customer, cursor.seq)
+            usable = cursor.epoch == result.epoch and await run(
+                login.can_resume, result.customer, cursor.seq
             )
             number = cursor.seq if usable else result.seq
             if not usable:
                 self.push("sync_reset", SyncReset())
-        self.start_at(result.customer.stream.pk, number)
-        await self.guarded(get_bus().join(self, result.customer.stream.pk))
+        self.start_at(result.stream_id, number)
+        await get_bus().join(self, result.stream_id)
 
     def wants(self, action: str) -> bool:
         return self._pushes is None or action in self._pushes
