@@ -13,6 +13,8 @@ from ..protocol.views import View
 from . import present
 from .state import ChatState
 
+# A badge counts no further.
+MOST_COUNTED = 10
 _FOLDERS = {View.CUSTOMER: "widget", View.AGENT: "console"}
 
 
@@ -24,24 +26,28 @@ def fragment(entry: StreamEntry, state: ChatState, view: View, language: str) ->
     except TemplateDoesNotExist:
         return ""
     with translation.override(language):
-        return template.render(
+        html = template.render(
             {**context(state, view), "entry": entry, **_item(entry, state, view)}
         )
+    return str.__str__(html)  # the encoder takes no subclass of str, which SafeString is
 
 
 def context(state: ChatState, view: View) -> dict[str, Any]:
     """What the templates of a chat may show, the same for everybody with this view."""
     thread = state.thread
+    items = [item(row, state, view) for row in state.events_for(view)]
     return {
         "chat": state.chat,
         "thread": thread,
         "customer": card(state.chat.customer.author_id, state),
         "customer_email": state.customer.email,
         "page": state.customer.page,
-        "items": [item(row, state, view) for row in state.events_for(view)],
+        "items": items,
+        "last": _last_message(items),
+        "said_at": _said_at(state),
         "agents": [card(user.author, state) for user in state.agents],
-        "agent_id": present.agent_id(thread.agent, view) if thread.agent else "",
         "active": thread.active,
+        "started_at": format_time(thread.created_at),
         "waiting": thread.active and not state.agents,
         "online": state.online,
         "seen_up_to": _seen_by_other_side(state, view),
@@ -58,25 +64,43 @@ def item(row: Event, state: ChatState, view: View) -> dict[str, Any]:
 
 
 def card(author: str, state: ChatState) -> dict[str, str]:
-    """Name, avatar, job title and kind (customer, agent or system) of an author."""
+    """Name, avatar, job title, kind (customer, agent or system), id and seen mark of an author."""
     user = state.by_author.get(author)
     if user is None:
-        return {"name": "", "avatar": "", "job_title": "", "kind": "system"}
+        return {"id": "", "name": "", "avatar": "", "job_title": "", "kind": "system"}
+    common = {"id": author, "seen_up_to": format_time(user.seen_up_to) if user.seen_up_to else ""}
     if user.agent is None:
         customer = state.customer
         name = customer.name or customer.email or _("Visitor")
-        return {"name": name, "avatar": customer.avatar, "job_title": "", "kind": "customer"}
-    agent = user.agent
-    return {
-        "name": agent.name,
-        "avatar": agent.avatar,
-        "job_title": agent.job_title,
-        "kind": "agent",
-    }
+        own = {"name": name, "avatar": customer.avatar, "job_title": "", "kind": "customer"}
+    else:
+        agent = user.agent
+        own = {
+            "name": agent.name,
+            "avatar": agent.avatar,
+            "job_title": agent.job_title,
+            "kind": "agent",
+        }
+    return {**common, **own}
 
 
 def _item(entry: StreamEntry, state: ChatState, view: View) -> dict[str, Any]:
     return {"item": item(entry.event, state, view)} if entry.event else {}
+
+
+def _last_message(items: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What somebody said last; what the system noted since does not hide it."""
+    return next((one for one in reversed(items) if one["type"] != "system_message"), None)
+
+
+def _said_at(state: ChatState) -> list[str]:
+    """When the customer said the last things of the thread, for counting what is unread."""
+    rows = [
+        row
+        for row in state.events
+        if row.thread_id == state.thread.pk and row.author == state.customer.author_id
+    ]
+    return [format_time(row.created_at) for row in rows[-MOST_COUNTED:]]
 
 
 def _seen_by_other_side(state: ChatState, view: View) -> str:

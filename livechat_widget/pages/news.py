@@ -1,6 +1,7 @@
 """For pages without a socket: what is new, as the frames that a socket would have brought."""
 
 import json
+import re
 
 from django.http import HttpRequest, HttpResponse
 
@@ -17,7 +18,7 @@ def answer_news(request: HttpRequest, encoding: Encoding) -> HttpResponse:
     def work() -> HttpResponse:
         customer = read_customer(request)
         after = request.GET.get("after", "")
-        if not after.isdecimal() or len(after) > 18:
+        if not re.fullmatch(r"[0-9]{1,18}", after):
             raise ValidationFailed("after: the last number that you hold is needed.")
         epoch = login.epoch()
         if request.GET.get("epoch") != epoch or not login.can_resume(customer, int(after)):
