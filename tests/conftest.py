@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.cast import Cast
@@ -37,6 +37,13 @@ def server(django_db_setup: None) -> Iterator[Server]:
     """One daphne for the whole run, on the test database."""
     with start_server() as one:
         yield one
+
+
+@pytest.fixture(autouse=True)
+def needed_database(request: pytest.FixtureRequest) -> None:
+    """Tests marked ``postgres`` run in the PostgreSQL lane only."""
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("runs in the PostgreSQL lane: LIVECHAT_TEST_DATABASE=postgres")
 
 
 @pytest.fixture

@@ -79,4 +79,4 @@ on_redis = os.environ.get("LIVECHAT_TEST_LAYER") == "redis"
 CHANNEL_LAYERS = {"default": REDIS_LAYER if on_redis else MEMORY_LAYER}
 
 # Tests write from their own process, whose hints no server hears: let reconcilers look often.
-LIVECHAT = {"RECONCILE_SECONDS": 0.2}
+LIVECHAT = {"RECONCILE_SECONDS": float(os.environ.get("LIVECHAT_TEST_RECONCILE", "0.2"))}

@@ -1,0 +1,93 @@
+"""What verbs cost in queries, and that the cost does not grow with the history."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from livechat_widget.delivery import encode
+from livechat_widget.delivery.encode import Encoding
+from livechat_widget.domain import chats, events, history, typing
+from livechat_widget.models import Chat, Customer
+from livechat_widget.protocol.events import NewMessage
+from livechat_widget.protocol.views import View
+from tests.cast import Cast
+
+
+def count(act: Callable[[], object]) -> int:
+    """Queries of a verb, without the savepoint that only exists inside a test's transaction."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        act()
+    return sum("SAVEPOINT" not in query["sql"] for query in captured.captured_queries)
+
+
+@pytest.fixture
+def vera(cast: Cast) -> Customer:
+    return cast.customer()
+
+
+@pytest.fixture
+def chat(cast: Cast, vera: Customer) -> Chat:
+    chat = cast.chat(vera)
+    chats.join(chat.pk, cast.ann)
+    return chat
+
+
+def test_sending(vera: Customer, chat: Chat) -> None:
+    new = NewMessage(text="Hi", custom_id="c1")
+    assert count(lambda: events.send(chat.pk, vera, new)) == 6
+
+
+def test_sending_as_an_agent(cast: Cast, chat: Chat) -> None:
+    new = NewMessage(text="Hi", custom_id="c1")
+    cast.ann.user.get_all_permissions()
+    assert count(lambda: events.send(chat.pk, cast.ann, new)) == 6
+
+
+def test_starting(vera: Customer) -> None:
+    opening = chats.Opening(events=[NewMessage(text="Hi", custom_id="c1")])
+    assert count(lambda: chats.start(vera, opening)) <= 14
+
+
+def test_seen_marks(vera: Customer, chat: Chat, cast: Cast) -> None:
+    event = cast.reply(chat, "Good day")
+    assert count(lambda: events.mark_as_seen(chat.pk, vera, event.created_at)) == 5
+
+
+def test_typing(vera: Customer, chat: Chat) -> None:
+    assert count(lambda: typing.peek(chat.pk, vera, "I")) <= 2
+
+
+@pytest.mark.parametrize("threads", [1, 20])
+def test_reading_does_not_depend_on_the_history(
+    cast: Cast, vera: Customer, chat: Chat, threads: int
+) -> None:
+    for _ in range(threads):
+        chats.deactivate(chat.pk, cast.ann)
+        chats.resume(chat.pk, vera, chats.Opening(events=[NewMessage(text="Again")]))
+    assert count(lambda: history.list_chats(vera)) <= 8
+    assert count(lambda: history.get_chat(chat.pk, vera)) <= 8
+    assert count(lambda: history.list_threads(chat.pk, vera, history.Page())) <= 8
+
+
+def test_drawing_runs_no_query_for_a_push_more(vera: Customer, chat: Chat, cast: Cast) -> None:
+    encodings = {Encoding(View.CUSTOMER, "3.5", "en"), Encoding(View.CUSTOMER, "3.3")}
+
+    def read() -> int:
+        return count(lambda: encode.read(vera.stream.pk, View.AGENT, 0, encodings))
+
+    before = read()
+    for number in range(20):
+        cast.reply(chat, str(number))
+    assert read() == before
+
+
+def test_a_customer_who_wants_no_fragments_costs_one_query(vera: Customer, chat: Chat) -> None:
+    vera.stream.refresh_from_db()
+    after = vera.stream.seq
+    events.send(chat.pk, vera, NewMessage(text="Hi"))
+    encodings = {Encoding(View.CUSTOMER, "3.5")}
+    assert count(lambda: encode.read(vera.stream.pk, View.AGENT, after, encodings)) == 1
