@@ -3,15 +3,19 @@
 It is loaded before anything is drawn; drawing runs no query.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from ..models import Chat, ChatUser, Customer, Event, Group, Thread
 from ..protocol.views import View
 
 RECENT = 50
+LAST = 12
 
 
 @dataclass
@@ -65,6 +69,18 @@ def load_chat(stream_id: int) -> ChatState | None:
         "customer", "last_thread__group"
     )
     return next(iter(load_chats(chats)), None)
+
+
+def load_last_events(states: Collection[ChatState]) -> None:
+    """Add the newest events of each chat's last thread, oldest first: one query for all."""
+    rank = Window(RowNumber(), partition_by=F("thread"), order_by=F("created_at").desc())
+    events = Event.objects.filter(thread__in=[state.thread.pk for state in states])
+    newest = events.annotate(rank=rank).filter(rank__lte=LAST).order_by("created_at")
+    rows: dict[str, list[Event]] = {state.chat.pk: [] for state in states}
+    for row in newest:
+        rows[row.chat_id].append(row)
+    for state in states:
+        state.events = rows[state.chat.pk]
 
 
 def load_recent_events(state: ChatState, *, up_to: datetime) -> None:

@@ -12,9 +12,10 @@ def of_user(user: Any) -> Agent:
         raise NotAllowed("Sign in to the admin first.")
     if not user.has_perm("livechat_widget.use_console"):
         raise NotAllowed("Ask for the permission “Can answer chats in the console”.")
-    agent = Agent.objects.select_related("user").filter(user=user.pk).first()
+    agent = Agent.objects.filter(user=user.pk).first()
     if agent is None:
         raise NotAllowed("You have no agent profile yet; add one under Agents in the admin.")
+    agent.user = user  # this one has looked up its permissions already
     return agent
 
 

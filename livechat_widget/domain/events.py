@@ -67,11 +67,14 @@ def mark_as_seen(chat_id: str, author: Author, seen_up_to: datetime) -> None:
 
 
 def lock_chat(chat_id: str, author: Author) -> Stream:
-    """Lock the stream of a chat; the same ``NotFound`` for a foreign chat as for an absent one."""
+    """Lock the stream of a chat; the same ``NotFound`` for a foreign chat as for an absent one.
+
+    An agent's own are those of the groups that the agent may see.
+    """
     own: dict[str, Any] = (
         {"customer": author}
         if isinstance(author, Customer)
-        else {"organization": author.organization_id}
+        else {"customer__chat__in": Chat.objects.seen_by(author)}
     )
     try:
         return log.lock(customer__chat=chat_id, **own)

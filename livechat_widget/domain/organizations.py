@@ -41,8 +41,13 @@ def of_site(request: HttpRequest) -> Organization:
 def create(name: str, **fields: Any) -> Organization:
     """With its general group, number 0."""
     organization = Organization.objects.create(name=name, **fields)
-    Group.objects.create(organization=organization, number=GENERAL_GROUP, name="General")
+    add_general_group(organization)
     return organization
+
+
+def add_general_group(organization: Organization) -> None:
+    """Every organization has one: it is where a chat goes that asked for no group."""
+    Group.objects.create(organization=organization, number=GENERAL_GROUP, name="General")
 
 
 def begin_epoch(epoch: UUID) -> UUID:

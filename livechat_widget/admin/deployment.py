@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from ..models import Deployment, Lease
+from .read_only import ReadOnlyAdmin
+
+
+@admin.register(Deployment)
+class DeploymentAdmin(ReadOnlyAdmin):
+    list_display = ["epoch"]
+
+
+@admin.register(Lease)
+class LeaseAdmin(ReadOnlyAdmin):
+    list_display = ["name", "holder", "expires_at"]

@@ -1,0 +1,47 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Agent, Event
+from .read_only import ReadOnlyAdmin, ReadOnlyInline
+
+
+def with_speaker(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Agents are stored by an id that says nothing; everybody else stays as stored."""
+    names = Agent.objects.filter(public_id=OuterRef("author")).values("name")
+    return events.annotate(speaker=Coalesce(Subquery(names), F("author"))).order_by("created_at")
+
+
+class _Described:
+    @admin.display(description=_("author"))
+    def speaker(self, event: Any) -> str:
+        return str(event.speaker) or str(_("system"))
+
+    @admin.display(description=_("text"))
+    def text(self, event: Event) -> str:
+        return str(event.content.get("text", ""))
+
+
+class EventInline(_Described, ReadOnlyInline):
+    model = Event
+    fields = ["created_at", "type", "speaker", "text", "visibility"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return with_speaker(super().get_queryset(request))
+
+
+@admin.register(Event)
+class EventAdmin(_Described, ReadOnlyAdmin):
+    list_display = ["id", "created_at", "chat", "type", "speaker", "text"]
+    list_filter = ["type", "visibility", "chat__organization"]
+    search_fields = ["=id", "=chat__id", "=author", "content"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    list_select_related = ["chat"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return with_speaker(super().get_queryset(request))

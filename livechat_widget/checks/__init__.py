@@ -1,0 +1,8 @@
+"""System checks, numbered: every way of setting this app up wrongly, with what to type instead.
+
+``manage.py check --tag livechat`` runs them alone. docs/install.md lists the numbers.
+"""
+
+from . import database, layer, options, site, sockets
+
+__all__ = ["database", "layer", "options", "site", "sockets"]

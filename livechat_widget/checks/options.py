@@ -1,0 +1,110 @@
+"""What stands in LIVECHAT: names, kinds of values, origins."""
+
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, register
+
+from ..conf import DEFAULTS
+
+TAG = "livechat"
+
+
+@register(TAG)
+def check_names(**_: Any) -> list[CheckMessage]:
+    given = getattr(django_settings, "LIVECHAT", {})
+    if not isinstance(given, dict):
+        return [
+            Error(
+                f"LIVECHAT is {given!r}, which is not a dictionary.",
+                hint='Type it like this: LIVECHAT = {"ORGANIZATION_NAME": "Support"}',
+                id="livechat_widget.E001",
+            )
+        ]
+    return [
+        Error(
+            f"LIVECHAT has no setting {name!r}.",
+            hint=_suggest(str(name)),
+            id="livechat_widget.E001",
+        )
+        for name in given
+        if name not in DEFAULTS
+    ]
+
+
+@register(TAG)
+def check_values(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f'LIVECHAT["{name}"] is {value!r}.',
+            hint=f"It has to be {_kind(DEFAULTS[name])}, such as {DEFAULTS[name]!r}.",
+            id="livechat_widget.E002",
+        )
+        for name, value in _given().items()
+        if not _fits(name, value)
+    ]
+
+
+@register(TAG)
+def check_origins(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f'LIVECHAT["TRUSTED_ORIGINS"] holds {origin!r}, which is not an origin.',
+            hint='Write scheme and host and nothing after them: "https://shop.example".',
+            id="livechat_widget.E003",
+        )
+        for origin in value_of("TRUSTED_ORIGINS")
+        if not _is_origin(origin)
+    ]
+
+
+def valid() -> dict[str, Any]:
+    """What the site set, without what E001 and E002 report: other checks need not stumble."""
+    return {name: value for name, value in _given().items() if _fits(name, value)}
+
+
+def value_of(name: str) -> Any:
+    return valid().get(name, DEFAULTS[name])
+
+
+def _given() -> dict[str, Any]:
+    given = getattr(django_settings, "LIVECHAT", {})
+    if not isinstance(given, dict):
+        return {}
+    return {name: value for name, value in given.items() if name in DEFAULTS}
+
+
+def _suggest(name: str) -> str:
+    if close := get_close_matches(name.upper(), DEFAULTS, n=1):
+        return f"Did you mean {close[0]!r}?"
+    return f"Remove it. The settings are: {', '.join(DEFAULTS)}."
+
+
+def _fits(name: str, value: Any) -> bool:
+    default = DEFAULTS[name]
+    if name == "CHANNEL_LAYER" and value is None:
+        return True
+    if isinstance(default, bool | str):
+        return isinstance(value, type(default))
+    if isinstance(default, int | float):
+        numeric = isinstance(value, int if isinstance(default, int) else int | float)
+        return numeric and not isinstance(value, bool) and value > 0
+    return isinstance(value, list | tuple | set) and all(isinstance(one, str) for one in value)
+
+
+def _kind(default: Any) -> str:
+    if isinstance(default, bool):
+        return "True or False"
+    if isinstance(default, str):
+        return "a text"
+    if isinstance(default, int):
+        return "a whole number above 0"
+    return "a number above 0" if isinstance(default, float) else "a list of texts"
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    bare = bool(parts.netloc) and "@" not in parts.netloc
+    return bare and parts.scheme in ("http", "https") and text == f"{parts.scheme}://{parts.netloc}"

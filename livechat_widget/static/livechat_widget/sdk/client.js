@@ -1,0 +1,167 @@
+import { makeId } from "./ids.js";
+import { Session } from "./session.js";
+import { State } from "./states.js";
+import { toWire } from "./wire.js";
+
+/** @typedef {import("./requests.js").AskOptions} AskOptions */
+/** @typedef {Record<string, any>} Details camelCase, as the wire's payload otherwise */
+
+export { LivechatError } from "./errors.js";
+export { State } from "./states.js";
+
+/**
+ * The customer's side of a chat. Every method answers with a Promise, rejected with a
+ * `LivechatError`, and takes `{ signal }` last.
+ *
+ * What adds something to the chat is given a `customId`, by which the server knows it again: losing
+ * the line while it is under way neither loses nor doubles it.
+ *
+ * @example
+ * const url = "wss://example.com/livechat/v3.5/customer/rtm/ws?organization_id=…";
+ * const client = new Client({ url, token });
+ * client.on("incoming_event", ({ event }) => console.log(event.text));
+ * client.connect();
+ * const events = [{ type: "message", text: "Hi" }];
+ * const { chat } = await client.startChat({ chat: { thread: { events } } });
+ */
+export class Client extends Session {
+  /**
+   * @param {Details} [details] active?, continuous?, chat? {access?, properties?, thread?}
+   * @param {AskOptions} [options]
+   * @returns {Promise<{ chat: Details }>}
+   */
+  startChat(details = {}, options = {}) {
+    return this.#openChat("start_chat", details, options);
+  }
+
+  /**
+   * @param {Details} details as for `startChat`; `chat.id` says which
+   * @param {AskOptions} [options]
+   * @returns {Promise<{ chat: Details }>}
+   */
+  resumeChat(details, options = {}) {
+    return this.#openChat("resume_chat", details, options);
+  }
+
+  /**
+   * @param {{ id: string }} details
+   * @param {AskOptions} [options]
+   */
+  deactivateChat({ id }, options = {}) {
+    return this.#done("deactivate_chat", { id }, options);
+  }
+
+  /**
+   * @param {{ chatId: string, event: Details, attachToLastThread?: boolean }} details
+   * @param {AskOptions} [options]
+   * @returns {Promise<Details>} the event as it was stored
+   */
+  async sendEvent({ event, ...details }, options = {}) {
+    const payload = toWire({ ...details, event: named(event) });
+    const settled = { ...options, settledBy: "incoming_event" };
+    return (await this.request("send_event", payload, settled)).event;
+  }
+
+  /**
+   * @param {{ limit?: number, pageId?: string }} [details]
+   * @param {AskOptions} [options]
+   * @returns {Promise<Details>} chatsSummary, totalChats, nextPageId?, previousPageId?
+   */
+  listChats(details = {}, options = {}) {
+    return this.request("list_chats", toWire(details), options);
+  }
+
+  /**
+   * @param {{ chatId: string, pageId?: string, sortOrder?: string, limit?: number,
+   *   minEventsCount?: number }} details
+   * @param {AskOptions} [options]
+   * @returns {Promise<Details>} threads, nextPageId?, previousPageId?
+   */
+  listThreads(details, options = {}) {
+    return this.request("list_threads", toWire(details), options);
+  }
+
+  /**
+   * @param {{ chatId: string, threadId?: string }} details without a thread, the last one
+   * @param {AskOptions} [options]
+   * @returns {Promise<Details>} id, access, users, properties, thread
+   */
+  getChat(details, options = {}) {
+    return this.request("get_chat", toWire(details), options);
+  }
+
+  /**
+   * @param {AskOptions} [options]
+   * @returns {Promise<Details>} id, name?, email?, avatar?, sessionFields, statistics
+   */
+  getCustomer(options = {}) {
+    return this.request("get_customer", {}, options);
+  }
+
+  /**
+   * @param {{ name?: string, email?: string, avatar?: string,
+   *   sessionFields?: Record<string, string> }} details
+   * @param {AskOptions} [options]
+   */
+  updateCustomer(details, options = {}) {
+    return this.#done("update_customer", toWire(details), options);
+  }
+
+  /**
+   * @param {{ chatId: string, seenUpTo: string }} details
+   * @param {AskOptions} [options]
+   */
+  markEventsAsSeen(details, options = {}) {
+    return this.#done("mark_events_as_seen", toWire(details), options);
+  }
+
+  /** @param {{ url: string, title?: string }} page where the customer is now */
+  updateCustomerPage(page) {
+    this.#mention("update_customer_page", page);
+  }
+
+  /** @param {{ chatId: string, sneakPeekText: string }} details what is in the composer */
+  setSneakPeek(details) {
+    this.#mention("send_sneak_peek", details);
+  }
+
+  /**
+   * @param {string} action
+   * @param {Details} details
+   * @param {AskOptions} options
+   */
+  #openChat(action, { active = true, chat = {}, ...details }, options) {
+    const thread = chat.thread && { ...chat.thread, events: chat.thread.events?.map(named) };
+    const payload = toWire({ ...details, active, chat: { ...chat, thread } });
+    return this.request(action, payload, { ...options, settledBy: "incoming_chat" });
+  }
+
+  /**
+   * @param {string} action
+   * @param {Details} payload
+   * @param {AskOptions} options
+   */
+  async #done(action, payload, options) {
+    await this.request(action, payload, options);
+    return { success: true };
+  }
+
+  /**
+   * Say what is of interest only now: not at all while the line is down.
+   *
+   * @param {string} action
+   * @param {Details} details
+   */
+  #mention(action, details) {
+    if (this.state !== State.open) return;
+    this.request(action, toWire(details)).catch(() => {});
+  }
+}
+
+/**
+ * @param {Details} event
+ * @returns {Details}
+ */
+function named(event) {
+  return { ...event, customId: event.customId ?? makeId() };
+}

@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.template import Context, Library
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from ..linkify import linkify
+
+register = Library()
+
+
+@register.inclusion_tag("livechat_widget/launcher.html", takes_context=True)
+def livechat_widget(context: Context) -> dict[str, Any]:
+    """The button that opens the chat. It says nothing about who looks: the page may be cached."""
+    return {
+        "widget_url": reverse("livechat_widget:widget"),
+        "csp_nonce": context.get("csp_nonce"),
+    }
+
+
+@register.filter
+def lc_text(value: object) -> SafeString:
+    """What somebody wrote, escaped, with its addresses as links."""
+    return linkify(str(value))
+
+
+@register.filter
+def lc_initials(value: object) -> str:
+    """The first letters of the first and the last word of a name, for who has no picture."""
+    words = str(value).split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
