@@ -22,6 +22,13 @@ DEFAULTS: dict[str, Any] = {
     "MAX_WAITING_FRAMES": 1000,
     # Threads, and so database connections, that serve the sockets of one process.
     "DATABASE_THREADS": 8,
+    # Sends and seen marks that may wait for the writer before more are refused.
+    "WRITER_QUEUE": 5000,
+    # Unanswered requests of one connection.
+    "PENDING_REQUESTS": 10,
+    # How long our threads wait for a lock, and for a statement (PostgreSQL).
+    "LOCK_TIMEOUT_MS": 2000,
+    "STATEMENT_TIMEOUT_MS": 5000,
     # The channel layer that carries hints between processes; None for a single process.
     "CHANNEL_LAYER": "default",
     # How often each process looks for entries that no hint announced.

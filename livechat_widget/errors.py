@@ -85,6 +85,11 @@ class ServiceUnavailable(LivechatError):
     default = "The server is busy; try again in a moment."
 
 
+class PendingRequestsLimitReached(LivechatError):
+    type, status = "pending_requests_limit_reached", 429
+    default = "Too many requests of this connection are unanswered; wait for answers."
+
+
 class UnsupportedVersion(LivechatError):
     type, status = "unsupported_version", 400
     default = "This API version is not offered."

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 from msgspec import Raw, Struct
 
+from ..domain import events
+from ..domain.batch import Command, Done
 from ..errors import ValidationFailed
 from ..models import Customer
 from ..protocol.pushes import Push
@@ -35,13 +37,29 @@ class Answer:
     repeat: Push | None = None
 
 
+Function = Callable[[Caller, Any], Answer]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Hot:
+    """An action that the writer may do together with others: its command, and then its answer."""
+
+    command: Callable[[Caller, Any], Command]
+    answer: Callable[[Done], Answer]
+
+    def run(self, caller: Caller, request: Any) -> Answer:
+        return self.answer(events.perform(self.command(caller, request)))
+
+
 @dataclass(frozen=True)
 class Action:
-    """One entry of the registry."""
+    """One entry of the registry; ``hot`` where a socket hands it to the writer."""
 
     name: str
     request: type[Struct]
-    run: Callable[[Caller, Any], Answer]
+    run: Function
+    hot: Hot | None = None
 
     def decode(self, payload: Raw) -> Any:
         """The request; raises ``ValidationFailed`` with the path to what is wrong."""
@@ -58,9 +76,23 @@ def decode(payload: Raw | bytes, kind: type[Any]) -> Any:
 
 
 class Registry(dict[str, Action]):
-    """Add a function with ``@registry.action``; its name is that of the action."""
+    """The name of a function is that of its action."""
 
-    def action(self, function: Callable[[Caller, Any], Answer]) -> Callable[[Caller, Any], Answer]:
-        request = get_type_hints(function)["request"]
-        self[function.__name__] = Action(function.__name__, request, function)
+    def action(self, function: Function) -> Function:
+        """The function does it and answers."""
+        self._add(function, function)
         return function
+
+    def command(self, answer: Callable[[Any], Answer]) -> Callable[[F], F]:
+        """The function gives a command; ``answer`` makes the answer of what came of it."""
+
+        def add(function: F) -> F:
+            hot = Hot(function, answer)
+            self._add(function, hot.run, hot)
+            return function
+
+        return add
+
+    def _add(self, named: Callable[..., Any], run: Function, hot: Hot | None = None) -> None:
+        request = get_type_hints(named)["request"]
+        self[named.__name__] = Action(named.__name__, request, run, hot)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Protocol
 
 from ..conf import settings
@@ -126,6 +126,11 @@ class Bus:
         if not self._outgoing:
             self._start(self._send())
         self._outgoing.append(as_message(news))
+
+    def announce_now(self, news: Iterable[News]) -> None:
+        """From the loop itself."""
+        for one in news:
+            self._announced(one)
 
     async def _send(self) -> None:
         items, self._outgoing = self._outgoing, []

@@ -4,12 +4,13 @@ The stream's row is locked from the first look at the chat to the commit, so seq
 commit order and a reader can never meet number n + 1 before n.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import time_ns
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import Max
 
 from ..models import Event, Stream, StreamEntry
@@ -51,11 +52,21 @@ def clock_time(stream: Stream) -> datetime:
 
 def append(stream: Stream, *entries: NewEntry) -> list[StreamEntry]:
     """Number the entries and write them; call with the stream locked, after its events."""
-    moment = clock_time(stream)
-    rows = [_number(stream, entry, moment) for entry in entries]
-    stream.save(update_fields=["seq", "public_seq", "clock"])
+    return append_all([(stream, entries)])
+
+
+def append_all(batch: Iterable[tuple[Stream, Sequence[NewEntry]]]) -> list[StreamEntry]:
+    """The same for several streams at once; one may come more than once."""
+    streams: dict[int, Stream] = {}
+    rows: list[StreamEntry] = []
+    for stream, entries in batch:
+        streams[stream.pk] = stream
+        moment = clock_time(stream)
+        rows += [_number(stream, entry, moment) for entry in entries]
+    _save(streams.values())
     StreamEntry.objects.bulk_create(rows)
-    publish.entries(stream, rows[0].seq, rows[-1].seq)
+    for stream_id, stream in streams.items():
+        publish.entries(stream, [row for row in rows if row.stream_id == stream_id])
     return rows
 
 
@@ -71,6 +82,15 @@ def _number(stream: Stream, entry: NewEntry, moment: datetime) -> StreamEntry:
         payload=entry.payload,
         created_at=moment,
     )
+
+
+def _save(streams: Iterable[Stream]) -> None:
+    table = Stream._meta.db_table
+    with connections[router.db_for_write(Stream)].cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET seq = %s, public_seq = %s, clock = %s WHERE id = %s",
+            [(one.seq, one.public_seq, one.clock, one.pk) for one in streams],
+        )
 
 
 def heads(stream_ids: Iterable[int]) -> dict[int, int]:

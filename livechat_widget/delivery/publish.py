@@ -1,23 +1,29 @@
 """The one way out: what happened is handed to this process's bus, which tells the others."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import router, transaction
 
-from ..models import Chat, Stream
+from ..models import Chat, Stream, StreamEntry
 from ..protocol.views import View
 from .layer import send_from_thread
 
 
 class Hint(NamedTuple):
-    """Entries ``first`` to ``last`` of a stream are committed."""
+    """Entries ``first`` to ``last`` of a stream are committed.
+
+    ``entries`` are the rows themselves, with their events: for this process only.
+    """
 
     organization_id: int
     stream_id: int
     first: int
     last: int
+    entries: Sequence[StreamEntry] = ()
 
 
 class Ephemeral(NamedTuple):
@@ -32,11 +38,12 @@ class Ephemeral(NamedTuple):
 News = Hint | Ephemeral
 KINDS: dict[str, type[Hint] | type[Ephemeral]] = {"Hint": Hint, "Ephemeral": Ephemeral}
 _listener: Callable[[News], bool] | None = None
+_thread = threading.local()
 
 
-def entries(stream: Stream, first: int, last: int) -> None:
+def entries(stream: Stream, rows: Sequence[StreamEntry]) -> None:
     """Announce entries once they are committed. A failure here is only a lost hint."""
-    hint = Hint(stream.organization_id, stream.pk, first, last)
+    hint = Hint(stream.organization_id, stream.pk, rows[0].seq, rows[-1].seq, rows)
     transaction.on_commit(partial(_announce, hint), using=router.db_for_write(Chat), robust=True)
 
 
@@ -51,11 +58,30 @@ def hand_over_to(listener: Callable[[News], bool]) -> None:
     _listener = listener
 
 
+@contextmanager
+def collected() -> Iterator[list[News]]:
+    """What this thread would announce goes into a list instead, for the caller to hand on.
+
+    The writer answers first and announces then: no push may overtake the response to its cause.
+    """
+    news: list[News] = []
+    _thread.news = news
+    try:
+        yield news
+    finally:
+        _thread.news = None
+
+
 def as_message(news: News) -> list[Any]:
-    """How news travels on the channel layer."""
-    return [type(news).__name__, *news]
+    """How news travels on the channel layer: rows stay behind, numbers go."""
+    fields = news[:4] if isinstance(news, Hint) else news
+    return [type(news).__name__, *fields]
 
 
 def _announce(news: News) -> None:
+    collecting: list[News] | None = getattr(_thread, "news", None)
+    if collecting is not None:
+        collecting.append(news)
+        return
     if _listener is None or not _listener(news):
         send_from_thread([as_message(news)])  # no bus here: a command, a shell, a WSGI worker

@@ -1,35 +1,84 @@
 """The bridge from the event loop to the database: a bounded pool of threads.
 
-Channels' own bridge shares one thread between all sockets of a process.
+Channels' own bridge shares one thread between all sockets of a process. Each of these threads
+keeps its connection, with time limits on it, and mends it when it broke.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import OperationalError, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from ..conf import settings
+from ..models import Chat
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ATTEMPTS = 3
+# SQLSTATE of what PostgreSQL rolled back so that somebody else could go on.
+_RETRYABLE = frozenset({"40001", "40P01"})
+_ours = threading.local()
 
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="livechat")
+
+def mark_thread() -> None:
+    """Connections that this thread opens get our time limits."""
+    _ours.is_ours = True
+
+
+def mend_connection() -> None:
+    """Drop the thread's connection if it broke; the next query opens another."""
+    connection = connections[router.db_for_write(Chat)]
+    if connection.errors_occurred:
+        if connection.in_atomic_block or not connection.is_usable():
+            connection.close()
+        connection.errors_occurred = False
+
+
+def is_rolled_back(error: Exception) -> bool:
+    """Whether trying again is safe: the database undid it for the sake of another transaction."""
+    return getattr(error.__cause__, "sqlstate", None) in _RETRYABLE
 
 
 async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a synchronous function in the pool; a connection that broke is replaced first."""
+    """Run a synchronous function in the pool; a deadlock's victim is tried again."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_pool(), lambda: _attempt(function, *args, **kwargs))
 
-    def call() -> R:
-        close_old_connections()
+
+def _attempt(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    for attempt in range(1, ATTEMPTS + 1):
         try:
             return function(*args, **kwargs)
+        except OperationalError as error:
+            if attempt == ATTEMPTS or not is_rolled_back(error):
+                raise
         finally:
-            close_old_connections()
+            mend_connection()
+    raise AssertionError("unreachable")
 
-    return await asyncio.get_running_loop().run_in_executor(_pool(), call)
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(
+        settings.DATABASE_THREADS, thread_name_prefix="livechat", initializer=mark_thread
+    )
+
+
+def _limit_time(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    if getattr(_ours, "is_ours", False) and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false),"
+                " set_config('statement_timeout', %s, false)",
+                [str(settings.LOCK_TIMEOUT_MS), str(settings.STATEMENT_TIMEOUT_MS)],
+            )
+
+
+connection_created.connect(_limit_time, dispatch_uid="livechat_widget.limit_time")

@@ -50,7 +50,7 @@ def start(customer: Customer, opening: Opening) -> Started:
     stream = log.lock(customer=customer)
     chat = Chat.objects.select_related("last_thread").filter(customer=customer).first()
     if chat is not None:
-        if earlier := events.find_repeated(customer, list(opening.events)):
+        if earlier := events.find_repeated(customer, opening.events):
             return _repeat(stream, chat, earlier)
         raise ChatLimitReached
     group = _choose_group(customer, opening)
@@ -67,7 +67,7 @@ def resume(chat_id: str, customer: Customer, opening: Opening) -> Started:
     """Another thread of a chat that ended; ``ChatAlreadyActive`` when it has not."""
     stream = events.lock_chat(chat_id, customer)
     chat = Chat.objects.select_related("last_thread__group").get(pk=chat_id)
-    if earlier := events.find_repeated(customer, list(opening.events)):
+    if earlier := events.find_repeated(customer, opening.events):
         return _repeat(stream, chat, earlier)
     if chat.last_thread and chat.last_thread.active:
         raise ChatAlreadyActive
@@ -154,8 +154,6 @@ def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
 def _open_thread(
     stream: Stream, chat: Chat, group: Group, customer: Customer, opening: Opening
 ) -> Started:
-    for new in opening.events:
-        events.check(new)
     moment = log.next_time(stream)
     thread = Thread.objects.create(
         chat=chat,
@@ -166,7 +164,7 @@ def _open_thread(
     )
     chat.last_thread = thread
     chat.save(update_fields=["last_thread"])
-    written = [events.write(stream, thread, customer, new) for new in opening.events]
+    written = events.write_first(stream, thread.pk, chat.pk, customer, opening.events)
     payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
     entry = log.append(stream, log.NewEntry("incoming_chat", payload))[0]
     ChatUser.objects.filter(chat=chat, author=customer.author_id).update(

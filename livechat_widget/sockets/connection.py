@@ -7,20 +7,32 @@ neither. Nothing that a client sends ends it.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
 from channels.consumer import AsyncConsumer
 from django.db import OperationalError
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from ..actions.registry import Answer
 from ..conf import settings
 from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding, Item, encode_push
-from ..errors import Internal, LivechatError, ServiceUnavailable, Unauthenticated, ValidationFailed
+from ..domain.batch import Command, Result
+from ..errors import (
+    Internal,
+    LivechatError,
+    PendingRequestsLimitReached,
+    ServiceUnavailable,
+    Unauthenticated,
+    ValidationFailed,
+)
 from ..protocol import envelope
+from .writer import get_writer
 
 logger = logging.getLogger("livechat_widget.sockets")
 _json = msgspec.json.Encoder()
@@ -52,6 +64,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         self.scope = scope
         self._send = send
         self._outbox: deque[bytes | int] = deque()
+        self._pending: set[asyncio.Future[Result]] = set()
         self._held: list[tuple[bytes, int, int]] = []
         self._answering = False
         self._settling: dict[tuple[int, int], str] = {}
@@ -77,6 +90,14 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         """Carry out a request; raises ``LivechatError``."""
         raise NotImplementedError
 
+    def prepare(self, request: envelope.Request) -> tuple[Command, Callable[[Any], Answer]] | None:
+        """The command of a hot request, and what answers it; None for every other request."""
+        return None
+
+    def adapt(self, request: envelope.Request, answer: Answer) -> Answer:
+        """The answer as the connection's version has it."""
+        return answer
+
     # -- the loop ------------------------------------------------------------------------
 
     async def _live(self, receive: Receive) -> None:
@@ -96,21 +117,49 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
             self.close(self.LOGIN_TIMEOUT)
 
     async def _handle(self, frame: str | bytes) -> None:
-        request_id: str | UnsetType = UNSET
-        action = ""
-        self._answering = True
+        request: envelope.Request | None = None
         try:
             request = self._decode(frame)
-            request_id, action = request.request_id, request.action
-            if not self.logged_in and action not in self.ALLOWED_BEFORE_LOGIN:
+            if not self.logged_in and request.action not in self.ALLOWED_BEFORE_LOGIN:
                 raise Unauthenticated("Log in first: send the action login with a token.")
-            answer = await self.answer(request)
-            self._respond(request, answer)
+            if not self._hand_to_writer(request):
+                await self._carry_out(request)
         except Exception as error:
-            if action == "":
-                action, request_id = self._guess(frame)
-            refusal = {"error": _as_ours(error).as_wire()}
-            self._reply(envelope.Response(request_id, action, False, refusal))
+            self._refuse(request or self._guess(frame), error)
+
+    def _hand_to_writer(self, request: envelope.Request) -> bool:
+        """Reading goes on while hot verbs wait for their commit."""
+        prepared = self.prepare(request)
+        if prepared is None:
+            return False
+        if len(self._pending) >= settings.PENDING_REQUESTS:
+            raise PendingRequestsLimitReached
+        command, answer = prepared
+        future = get_writer().submit(command)
+        self._pending.add(future)
+        future.add_done_callback(partial(self._settle_command, request, answer))
+        return True
+
+    def _settle_command(
+        self,
+        request: envelope.Request,
+        answer: Callable[[Any], Answer],
+        future: "asyncio.Future[Result]",
+    ) -> None:
+        self._pending.discard(future)
+        result = future.result()
+        if isinstance(result, LivechatError):
+            self._refuse(request, result)
+        else:
+            self._respond(request, self.adapt(request, answer(result)))
+
+    async def _carry_out(self, request: envelope.Request) -> None:
+        """Everything else is done at once; earlier requests of this connection come first."""
+        if self._pending:
+            await asyncio.wait(self._pending)
+        self._answering = True
+        try:
+            self._respond(request, self.adapt(request, await self.answer(request)))
         finally:
             self._answering = False
             self._release()
@@ -125,15 +174,16 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise ValidationFailed("The frame is not valid JSON.") from error
 
-    def _guess(self, frame: str | bytes) -> tuple[str, str | UnsetType]:
-        if len(frame) > settings.MAX_FRAME_BYTES:
-            return "", UNSET
-        try:
-            found = msgspec.json.decode(frame, type=_Fallback)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return "", UNSET
-        request_id = found.request_id if isinstance(found.request_id, str) else UNSET
-        return found.action if isinstance(found.action, str) else "", request_id
+    def _guess(self, frame: str | bytes) -> envelope.Request:
+        """The action and the id of a frame that is no request, as far as they can be told."""
+        found = _Fallback()
+        if len(frame) <= settings.MAX_FRAME_BYTES:
+            with suppress(msgspec.DecodeError, UnicodeError, RecursionError):
+                found = msgspec.json.decode(frame, type=_Fallback)
+        return envelope.Request(
+            action=found.action if isinstance(found.action, str) else "",
+            request_id=found.request_id if isinstance(found.request_id, str) else UNSET,
+        )
 
     # -- what goes out -------------------------------------------------------------------
 
@@ -147,6 +197,11 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
             frame = encode_push(self.encoding, answer.repeat.action, answer.repeat)
             if frame is not None:
                 self._queue(frame if asked is UNSET else _with_request_id(frame, asked))
+
+    def _refuse(self, request: envelope.Request, error: Exception) -> None:
+        refusal = {"error": _as_ours(error).as_wire()}
+        self._reply(envelope.Response(request.request_id, request.action, False, refusal))
+        self._release()
 
     def _reply(self, response: envelope.Response) -> None:
         self._queue(_json.encode(response))

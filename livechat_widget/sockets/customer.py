@@ -1,5 +1,6 @@
 """The socket of the Customer Chat API: the SDK, the widget and any client of that protocol."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding
 from ..delivery.threads import run
 from ..domain import login, organizations
+from ..domain.batch import Command
 from ..errors import OrganizationNotFound, ValidationFailed
 from ..models import Organization
 from ..origins import is_trusted
@@ -95,9 +97,17 @@ class CustomerConnection(Connection):
         action = ACTIONS.get(request.action)
         if action is None:
             raise ValidationFailed(f"There is no action {request.action[:50]!r} in this version.")
+        return await run(action.run, self.caller, action.decode(request.payload))
+
+    def prepare(self, request: envelope.Request) -> tuple[Command, Callable[[Any], Answer]] | None:
+        action = ACTIONS.get(request.action)
+        if action is None or action.hot is None:
+            return None
         asked = action.decode(request.payload)
-        answer: Answer = await run(action.run, self.caller, asked)
-        if request.action not in self.caller.version.settled_by_push:
+        return action.hot.command(self.caller, asked), action.hot.answer
+
+    def adapt(self, request: envelope.Request, answer: Answer) -> Answer:
+        if request.action not in VERSIONS[self.encoding.version].settled_by_push:
             answer.settles = answer.repeat = None
         return answer
 
@@ -119,7 +129,9 @@ class CustomerConnection(Connection):
             side_storage=asked.customer_side_storage,
             group_number=asked.group_id,
         )
-        result: login.Result = await run(login.log_in, asked.token, self._known_organization(), details)
+        result: login.Result = await run(
+            login.log_in, asked.token, self._known_organization(), details
+        )
         self._stream_id = result.stream_id
         self.caller = Caller(result.customer, version, asked.group_id)
         self.encoding = self.encoding._replace(language=asked.fragments)

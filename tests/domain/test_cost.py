@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from livechat_widget.delivery import encode
 from livechat_widget.delivery.encode import Encoding
 from livechat_widget.domain import chats, events, history, typing
+from livechat_widget.domain.batch import Send, carry_out
 from livechat_widget.models import Chat, Customer
 from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.views import View
@@ -38,13 +39,21 @@ def chat(cast: Cast, vera: Customer) -> Chat:
 
 def test_sending(vera: Customer, chat: Chat) -> None:
     new = NewMessage(text="Hi", custom_id="c1")
-    assert count(lambda: events.send(chat.pk, vera, new)) == 6
+    assert count(lambda: events.send(chat.pk, vera, new)) == 7
 
 
 def test_sending_as_an_agent(cast: Cast, chat: Chat) -> None:
     new = NewMessage(text="Hi", custom_id="c1")
-    cast.ann.user.get_all_permissions()
-    assert count(lambda: events.send(chat.pk, cast.ann, new)) == 6
+    assert count(lambda: events.send(chat.pk, cast.ann, new)) == 7
+
+
+@pytest.mark.parametrize("size", [1, 50])
+def test_a_batch_costs_the_same_for_any_number_of_commands(cast: Cast, size: int) -> None:
+    customers = [cast.customer() for _ in range(size)]
+    commands = [
+        Send(cast.chat(one).pk, one, NewMessage(text="Hi", custom_id="c1")) for one in customers
+    ]
+    assert count(lambda: carry_out(commands, look_for_repeats=False)) == 6
 
 
 def test_starting(vera: Customer) -> None:

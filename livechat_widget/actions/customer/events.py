@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from ...delivery import present
-from ...domain import events, typing
+from ...domain import typing
+from ...domain.batch import Done, MarkAsSeen, Send, Sent
 from ...errors import ValidationFailed
 from ...protocol.events import NewEvent
 from ...protocol.fields import Id, Text
@@ -22,14 +23,7 @@ class SendEvent(Struct, kw_only=True):
     attach_to_last_thread: bool = False
 
 
-@ACTIONS.action
-def send_event(caller: Caller, request: SendEvent) -> Answer:
-    sent = events.send(
-        request.chat_id,
-        caller.customer,
-        request.event,
-        attach_to_last=request.attach_to_last_thread,
-    )
+def _answer_sent(sent: Sent) -> Answer:
     payload = {"event_id": str(sent.event.pk)}
     if not sent.repeated:
         return Answer(payload, settles=(sent.stream_id, sent.seq))
@@ -41,6 +35,11 @@ def send_event(caller: Caller, request: SendEvent) -> Answer:
     return Answer(payload, repeat=push)
 
 
+@ACTIONS.command(_answer_sent)
+def send_event(caller: Caller, request: SendEvent) -> Send:
+    return Send(request.chat_id, caller.customer, request.event, request.attach_to_last_thread)
+
+
 class MarkEventsAsSeen(Struct):
     """``seen_up_to`` is the created_at of the last event seen."""
 
@@ -48,14 +47,17 @@ class MarkEventsAsSeen(Struct):
     seen_up_to: Text
 
 
-@ACTIONS.action
-def mark_events_as_seen(caller: Caller, request: MarkEventsAsSeen) -> Answer:
+def _answer_marked(done: Done) -> Answer:
+    return Answer()
+
+
+@ACTIONS.command(_answer_marked)
+def mark_events_as_seen(caller: Caller, request: MarkEventsAsSeen) -> MarkAsSeen:
     try:
         moment = parse_time(request.seen_up_to)
     except ValueError as error:
         raise ValidationFailed(f"payload.seen_up_to: {error}.") from error
-    events.mark_as_seen(request.chat_id, caller.customer, moment)
-    return Answer()
+    return MarkAsSeen(request.chat_id, caller.customer, moment)
 
 
 class SendSneakPeek(Struct):
