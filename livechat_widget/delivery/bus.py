@@ -8,16 +8,18 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, Protocol
 
 from ..conf import settings
+from ..models import StreamEntry
 from ..protocol.views import View
 from . import log
 from .agents import Desk, admission, open_streams
-from .encode import Encoding, Item, encode_push, read
+from .encode import Encoding, Item, encode, encode_push, need_state, read
 from .layer import GROUP, Sender, get_layer
 from .publish import KINDS, Ephemeral, News, as_message, hand_over_to
+from .state import ChatState
 from .threads import run
 
 logger = logging.getLogger("livechat_widget.delivery")
@@ -42,6 +44,7 @@ class Feed:
         self.stream_id = stream_id
         self.head: int | None = None
         self.target = 0
+        self.state: ChatState | None = None
         self.lock = asyncio.Lock()
         self.live: set[Subscriber] = set()
         self.joining = 0
@@ -65,15 +68,36 @@ class Feed:
     async def _replay(self, subscriber: Subscriber) -> list[Item]:
         encoding = subscriber.encoding
         number = subscriber.holds(self.stream_id)
-        items = await run(read, self.stream_id, encoding.view, number, {encoding})
-        for item in items:
+        page = await run(read, self.stream_id, encoding.view, number, {encoding})
+        for item in page.items:
             subscriber.deliver(item)
-        return items
+        return page.items
 
-    def wake(self, last: int) -> None:
+    def wake(self, last: int, entries: Sequence[StreamEntry] = ()) -> None:
+        """Entries up to ``last`` are there; some may have come along, fresh from the writer."""
         self.target = max(self.target, last)
-        if self.live and not (self.task and not self.task.done()):
+        if not self.live or (self.task and not self.task.done()):
+            return
+        if not self._pass_on(entries):
             self.task = asyncio.create_task(self._catch_up())
+
+    def _pass_on(self, entries: Sequence[StreamEntry]) -> bool:
+        """Deliver at once what follows on the last number, if no query is needed for it."""
+        if not entries or self.head != entries[0].seq - 1 or self.lock.locked():
+            return False
+        if self.state and not all(self.state.follow(entry) for entry in entries):
+            self.state = None
+        encodings = {subscriber.encoding for subscriber in self.live}
+        if self.state is None and need_state({entry.action for entry in entries}, encodings):
+            return False
+        self._deliver(encode(entries, self.state, encodings))
+        return True
+
+    def _deliver(self, items: Sequence[Item]) -> None:
+        for item in items:
+            self.head = item.seq
+            for subscriber in list(self.live):
+                subscriber.deliver(item)
 
     async def _catch_up(self) -> None:
         while self.live and self.head is not None and self.head < self.target:
@@ -91,12 +115,10 @@ class Feed:
             if self.head is None:
                 return False
             encodings = {subscriber.encoding for subscriber in self.live}
-            items = await run(read, self.stream_id, View.AGENT, self.head, encodings)
-            for item in items:
-                self.head = item.seq
-                for subscriber in list(self.live):
-                    subscriber.deliver(item)
-            return bool(items)
+            page = await run(read, self.stream_id, View.AGENT, self.head, encodings)
+            self.state = page.state
+            self._deliver(page.items)
+            return bool(page.items)
 
 
 class Bus:
@@ -141,7 +163,7 @@ class Bus:
             self._pass_on(news)
             return
         if feed := self.feeds.get(news.stream_id):
-            feed.wake(news.last)
+            feed.wake(news.last, news.entries)
         if missing := self._missing(news.organization_id, news.stream_id):
             self._start(self._admit(news.stream_id, missing))
 

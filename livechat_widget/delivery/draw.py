@@ -1,5 +1,6 @@
 """HTML of pushes: one template per push and view, in the reader's language, without queries."""
 
+from functools import cache
 from typing import Any
 
 from django.template import TemplateDoesNotExist
@@ -33,24 +34,26 @@ def fragment(entry: StreamEntry, state: ChatState, view: View, language: str) ->
 
 
 def context(state: ChatState, view: View) -> dict[str, Any]:
-    """What the templates of a chat may show, the same for everybody with this view."""
+    """What the templates of a chat may show, the same for everybody with this view.
+
+    Templates call functions: what most pushes do not show is made only where one asks for it.
+    """
     thread = state.thread
-    items = [item(row, state, view) for row in state.events_for(view)]
     return {
         "chat": state.chat,
         "thread": thread,
         "customer": card(state.chat.customer.author_id, state),
         "customer_email": state.customer.email,
         "page": state.customer.page,
-        "items": items,
-        "last": _last_message(items),
-        "said_at": _said_at(state),
+        "items": cache(lambda: [item(row, state, view) for row in state.events_for(view)]),
+        "last": cache(lambda: _last_message(state, view)),
+        "said_at": cache(lambda: _said_at(state)),
         "agents": [card(user.author, state) for user in state.agents],
         "active": thread.active,
         "started_at": format_time(thread.created_at),
         "waiting": thread.active and not state.agents,
         "online": state.online,
-        "seen_up_to": _seen_by_other_side(state, view),
+        "seen_up_to": cache(lambda: _seen_by_other_side(state, view)),
     }
 
 
@@ -88,9 +91,11 @@ def _item(entry: StreamEntry, state: ChatState, view: View) -> dict[str, Any]:
     return {"item": item(entry.event, state, view)} if entry.event else {}
 
 
-def _last_message(items: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _last_message(state: ChatState, view: View) -> dict[str, Any] | None:
     """What somebody said last; what the system noted since does not hide it."""
-    return next((one for one in reversed(items) if one["type"] != "system_message"), None)
+    rows = (row for row in reversed(state.events_for(view)) if row.type != "system_message")
+    row = next(rows, None)
+    return item(row, state, view) if row else None
 
 
 def _said_at(state: ChatState) -> list[str]:

@@ -1,6 +1,6 @@
 """Entries as frames: each is encoded once for every encoding that somebody listens in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -31,7 +31,6 @@ class Item:
     """An entry, ready to be sent. ``frames`` has no member for those who must not get it."""
 
     stream_id: int
-    chat_id: str
     action: str
     seq: int
     public_seq: int | None
@@ -41,11 +40,32 @@ class Item:
         return self.public_seq or 0 if view is View.CUSTOMER else self.seq
 
 
-def read(stream_id: int, view: View, number: int, encodings: Collection[Encoding]) -> list[Item]:
+@dataclass
+class Page:
+    """Some entries of a stream, and the state of the chat that they were drawn with, if any."""
+
+    items: list[Item]
+    state: ChatState | None = None
+
+
+def read(stream_id: int, view: View, number: int, encodings: Collection[Encoding]) -> Page:
     """The next page of a stream after this number of the view, in these encodings."""
     entries = log.after(stream_id, view, number)
     state = _load_state(stream_id, entries, encodings)
+    return Page(encode(entries, state, encodings), state)
+
+
+def encode(
+    entries: Iterable[StreamEntry], state: ChatState | None, encodings: Collection[Encoding]
+) -> list[Item]:
+    """Runs no query: entries come with their events, and with the state where it is needed."""
     return [_item(entry, state, encodings) for entry in entries]
+
+
+def need_state(actions: Collection[str], encodings: Collection[Encoding]) -> bool:
+    """Whether these pushes can be encoded only by who knows the chat."""
+    drawn = any(encoding.language or encoding.view is View.AGENT for encoding in encodings)
+    return drawn or not present.NEED_STATE.isdisjoint(actions)
 
 
 def encode_push(encoding: Encoding, action: str, payload: Any) -> bytes | None:
@@ -58,9 +78,7 @@ def encode_push(encoding: Encoding, action: str, payload: Any) -> bytes | None:
 def _load_state(
     stream_id: int, entries: list[StreamEntry], encodings: Collection[Encoding]
 ) -> ChatState | None:
-    actions = {entry.action for entry in entries}
-    drawn = any(encoding.language or encoding.view is View.AGENT for encoding in encodings)
-    if not entries or not (drawn or actions & present.NEED_STATE):
+    if not entries or not need_state({entry.action for entry in entries}, encodings):
         return None
     state = load_chat(stream_id)
     if state is not None:
@@ -77,7 +95,6 @@ def _item(entry: StreamEntry, state: ChatState | None, encodings: Collection[Enc
     }
     return Item(
         stream_id=entry.stream_id,
-        chat_id=state.chat.pk if state else "",
         action=entry.action,
         seq=entry.seq,
         public_seq=entry.public_seq,

@@ -4,18 +4,21 @@ It is loaded before anything is drawn; drawing runs no query.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from time import monotonic
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from ..models import Chat, ChatUser, Customer, Event, Group, Thread
+from ..models import Chat, ChatUser, Customer, Event, Group, StreamEntry, Thread
+from ..protocol.times import parse_time
 from ..protocol.views import View
 
 RECENT = 50
 LAST = 12
+GOOD_FOR_SECONDS = 60
 
 
 @dataclass
@@ -26,6 +29,7 @@ class ChatState:
     users: list[ChatUser]
     events: Sequence[Event] = ()
     online: bool = False
+    loaded_at: float = field(default_factory=monotonic)
 
     @property
     def customer(self) -> Customer:
@@ -45,6 +49,26 @@ class ChatState:
     def agents(self) -> list[ChatUser]:
         """The agents who are in the chat now."""
         return [user for user in self.users if user.agent and user.present]
+
+    def follow(self, entry: StreamEntry) -> bool:
+        """Bring the state up to an entry without a query; False where only loading helps.
+
+        What no entry tells, such as a new name of an agent, is seen when it is loaded again.
+        """
+        if monotonic() - self.loaded_at > GOOD_FOR_SECONDS:
+            return False
+        if entry.action == "incoming_event" and entry.event:
+            self.events = [*self.events, entry.event][-RECENT:]
+            self._see(entry.event.author, entry.event.created_at)
+            return True
+        if entry.action == "events_marked_as_seen":
+            self._see(entry.payload["user_id"], parse_time(entry.payload["seen_up_to"]))
+            return True
+        return False
+
+    def _see(self, author: str, moment: datetime) -> None:
+        if user := self.by_author.get(author):
+            user.seen_up_to = max(moment, user.seen_up_to or moment)
 
     def events_for(self, view: View) -> list[Event]:
         """The recent events that this view may see."""

@@ -89,7 +89,7 @@ def _news(desk: Desk, known: dict[str, int], encoding: Encoding) -> list[encode.
     news: list[encode.Item] = []
     for stream_id, number in numbers.items():
         while number < heads[stream_id] and len(news) < MOST_NEWS:
-            page = encode.read(stream_id, View.AGENT, number, {encoding})
+            page = encode.read(stream_id, View.AGENT, number, {encoding}).items
             if not page:
                 break
             news += page

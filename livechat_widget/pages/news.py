@@ -23,7 +23,7 @@ def answer_news(request: HttpRequest, encoding: Encoding) -> HttpResponse:
         epoch = login.epoch()
         if request.GET.get("epoch") != epoch or not login.can_resume(customer, int(after)):
             return _json(b'{"reset":true}')
-        items = encode.read(customer.stream.pk, encoding.view, int(after), {encoding})
+        items = encode.read(customer.stream.pk, encoding.view, int(after), {encoding}).items
         seq = items[-1].number(encoding.view) if items else int(after)
         return _json(join_frames(items, encoding, {"epoch": epoch, "seq": seq}))
 

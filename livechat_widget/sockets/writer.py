@@ -68,8 +68,9 @@ class Writer:
         while self._waiting and len(jobs) < MOST_AT_ONCE:
             job = self._waiting.popleft()
             with self._lock:
-                detoured = bool(self._detoured[job[0].chat_id])
-                self._detoured[job[0].chat_id] += detoured
+                detoured = job[0].chat_id in self._detoured
+                if detoured:
+                    self._detoured[job[0].chat_id] += 1
             (later if detoured else jobs).append(job)
         return jobs, later
 
