@@ -9,6 +9,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from ..conf import settings
@@ -24,6 +25,8 @@ from .threads import run
 
 logger = logging.getLogger("livechat_widget.delivery")
 
+REJOIN_SECONDS = 60
+
 
 class Subscriber(Protocol):
     """A connection. ``desk`` is set for agents, who follow every open chat they may see."""
@@ -35,6 +38,7 @@ class Subscriber(Protocol):
     def deliver_ephemeral(self, stream_id: int, action: str, frame: bytes) -> None: ...
     def holds(self, stream_id: int) -> int: ...
     def start_at(self, stream_id: int, number: int) -> None: ...
+    def is_lagging(self, stream_id: int) -> bool: ...
 
 
 class Feed:
@@ -56,11 +60,14 @@ class Feed:
         The last pages are read under the lock, so nothing falls between replay and live.
         """
         while len(await self._replay(subscriber)) == log.PAGE:
-            pass
+            if subscriber.is_lagging(self.stream_id):
+                return
         async with self.lock:
             head = (await run(log.heads, [self.stream_id])).get(self.stream_id, 0)
-            while await self._replay(subscriber):
+            while await self._replay(subscriber) and not subscriber.is_lagging(self.stream_id):
                 pass
+            if subscriber.is_lagging(self.stream_id):
+                return  # its window is full: it joins again when there is room
             if not self.live:
                 self.head = head
             self.live.add(subscriber)
@@ -130,6 +137,8 @@ class Bus:
         self.desks: dict[int, set[Subscriber]] = defaultdict(set)
         self._outgoing: list[Any] = []
         self._sender = Sender()
+        self._sending = False
+        self._has_layer = get_layer() is not None
         self._tasks: set[asyncio.Task[None]] = set()
         for job in (self._listen, self._reconcile):
             self._start(self._forever(job))
@@ -145,9 +154,12 @@ class Bus:
 
     def _announced(self, news: News) -> None:
         self.hear(news)
-        if not self._outgoing:
-            self._start(self._send())
+        if not self._has_layer:
+            return
         self._outgoing.append(as_message(news))
+        if not self._sending:
+            self._sending = True
+            self._start(self._send())
 
     def announce_now(self, news: Iterable[News]) -> None:
         """From the loop itself."""
@@ -155,8 +167,11 @@ class Bus:
             self._announced(one)
 
     async def _send(self) -> None:
-        items, self._outgoing = self._outgoing, []
-        await self._sender.send(items)
+        """What gathers while one batch is on its way makes the next."""
+        while self._outgoing:
+            items, self._outgoing = self._outgoing, []
+            await self._sender.send(items)
+        self._sending = False
 
     def hear(self, news: News) -> None:
         if isinstance(news, Ephemeral):
@@ -193,6 +208,15 @@ class Bus:
         for feed in [feed for feed in self.feeds.values() if subscriber in feed.live]:
             feed.live.discard(subscriber)
             self._drop_if_empty(feed)
+
+    def leave_stream(self, subscriber: Subscriber, stream_id: int) -> None:
+        """Until it rejoins; its own number says where it left."""
+        if feed := self.feeds.get(stream_id):
+            feed.live.discard(subscriber)
+            self._drop_if_empty(feed)
+
+    def rejoin(self, subscriber: Subscriber, stream_id: int) -> None:
+        self._start(self.join(subscriber, stream_id))
 
     def _drop_if_empty(self, feed: Feed) -> None:
         if not feed.live and not feed.joining:
@@ -233,8 +257,14 @@ class Bus:
         layer = get_layer()
         if layer is None:
             await asyncio.Event().wait()
-        channel = await layer.new_channel()
-        await layer.group_add(GROUP, channel)
+        while True:  # a layer forgets its groups, so they are joined again and again
+            channel = await layer.new_channel()
+            await layer.group_add(GROUP, channel)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REJOIN_SECONDS):
+                    await self._hear_from(layer, channel)
+
+    async def _hear_from(self, layer: Any, channel: str) -> None:
         while True:
             message = await layer.receive(channel)
             for kind, *fields in message.get("items", ()):

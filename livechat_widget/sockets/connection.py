@@ -1,4 +1,4 @@
-"""One socket: its own receive loop, its own writer, and what it holds of each stream.
+"""One socket: its own receive loop, and what it holds of each stream.
 
 Channels' loop hops to a thread for every frame and dies with the channel layer; this one does
 neither. Nothing that a client sends ends it.
@@ -6,7 +6,7 @@ neither. Nothing that a client sends ends it.
 
 import asyncio
 import logging
-from collections import deque
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -17,7 +17,7 @@ from channels.consumer import AsyncConsumer
 from django.db import OperationalError
 from msgspec import UNSET
 
-from ..actions.registry import Answer
+from ..actions.registry import Answer, decode
 from ..conf import settings
 from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
@@ -32,13 +32,21 @@ from ..errors import (
     ValidationFailed,
 )
 from ..protocol import envelope
+from ..protocol.pushes import Goodbye
+from .keeper import get_keeper
+from .outbox import SLOW_CONSUMER, Outbox, with_request_id
 from .writer import get_writer
 
 logger = logging.getLogger("livechat_widget.sockets")
 _json = msgspec.json.Encoder()
 
-Receive = Any
-Send = Any
+REFUSED = 4403
+LOGIN_FAILED = 4401
+LOGIN_TIMEOUT = 4408
+# daphne refuses to send the registered 1012.
+RESTARTING = 4012
+# A client that has sent a ping, and then nothing, is taken for gone after this time.
+SILENT_SECONDS = 35.0
 
 
 class _Fallback(msgspec.Struct):
@@ -48,32 +56,35 @@ class _Fallback(msgspec.Struct):
     request_id: Any = None
 
 
+class Acknowledgement(msgspec.Struct):
+    """Ours: how many numbered pushes this connection has received; it is not answered."""
+
+    received: int
+
+
 class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     """The base of every socket of ours; subclasses say who may log in and what is asked."""
 
-    REFUSED: ClassVar[int] = 4403
-    LOGIN_FAILED: ClassVar[int] = 4401
-    LOGIN_TIMEOUT: ClassVar[int] = 4408
-    SLOW_CONSUMER: ClassVar[int] = 4409
     ALLOWED_BEFORE_LOGIN: ClassVar[frozenset[str]] = frozenset({"login", "ping"})
 
     encoding: Encoding
     desk: Desk | None = None
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
-        self._send = send
-        self._outbox: deque[bytes | int] = deque()
+        self.outbox = Outbox(send)
+        self.logged_in = False
         self._pending: set[asyncio.Future[Result]] = set()
         self._held: list[tuple[bytes, int, int]] = []
         self._answering = False
         self._settling: dict[tuple[int, int], str] = {}
         self._positions: dict[int, int] = {}
-        self._wake = asyncio.Event()
-        self.logged_in = False
+        self._lagging: set[int] = set()
+        self._heard_at: float | None = None
+        self._gone = asyncio.Event()
         await receive()  # websocket.connect
-        if not await self.is_welcome():
-            await send({"type": "websocket.close", "code": self.REFUSED})
+        if get_keeper().stopping or not await self.is_welcome():
+            await send({"type": "websocket.close", "code": REFUSED})
             return
         await send({"type": "websocket.accept"})
         self.opened()
@@ -98,31 +109,45 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         """The answer as the connection's version has it."""
         return answer
 
-    # -- the loop ------------------------------------------------------------------------
+    def wants(self, action: str) -> bool:
+        """Whether the client asked for pushes of this name."""
+        return True
 
-    async def _live(self, receive: Receive) -> None:
+    # -- what comes in -------------------------------------------------------------------
+
+    async def _live(self, receive: Any) -> None:
+        reader = asyncio.current_task()
         loop = asyncio.get_running_loop()
         deadline = loop.call_later(settings.LOGIN_TIMEOUT_SECONDS, self._expire)
-        writer = loop.create_task(self._write())
+        writer = loop.create_task(self.outbox.empty())
+        # A send that got stuck ends the connection; the client comes back with its cursor.
+        writer.add_done_callback(partial(_end, reader))
+        get_keeper().add(self)
         try:
             while (message := await receive())["type"] == "websocket.receive":
                 await self._handle(message.get("text") or message.get("bytes") or "")
         finally:
             deadline.cancel()
+            get_keeper().discard(self)
             get_bus().leave(self)
             writer.cancel()
+            self._gone.set()
 
     def _expire(self) -> None:
         if not self.logged_in:
-            self.close(self.LOGIN_TIMEOUT)
+            self.outbox.close(LOGIN_TIMEOUT)
 
     async def _handle(self, frame: str | bytes) -> None:
         request: envelope.Request | None = None
         try:
             request = self._decode(frame)
+            if self._heard_at is not None or request.action == "ping":
+                self._heard_at = time.monotonic()
             if not self.logged_in and request.action not in self.ALLOWED_BEFORE_LOGIN:
                 raise Unauthenticated("Log in first: send the action login with a token.")
-            if not self._hand_to_writer(request):
+            if request.action == "ack":
+                self._acknowledge(decode(request.payload, Acknowledgement).received)
+            elif not self._hand_to_writer(request):
                 await self._carry_out(request)
         except Exception as error:
             self._refuse(request or self._guess(frame), error)
@@ -187,6 +212,11 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
 
     # -- what goes out -------------------------------------------------------------------
 
+    def push(self, action: str, payload: Any) -> None:
+        """A push to this connection alone, outside the log."""
+        if frame := encode_push(self.encoding, action, payload):
+            self.outbox.put(frame)
+
     def _respond(self, request: envelope.Request, answer: Answer) -> None:
         """The response first; then the push that settles it, with the request's id."""
         asked = request.request_id
@@ -196,83 +226,103 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         if answer.repeat is not None:
             frame = encode_push(self.encoding, answer.repeat.action, answer.repeat)
             if frame is not None:
-                self._queue(frame if asked is UNSET else _with_request_id(frame, asked))
+                self.outbox.put(frame if asked is UNSET else with_request_id(frame, asked))
 
     def _refuse(self, request: envelope.Request, error: Exception) -> None:
         refusal = {"error": _as_ours(error).as_wire()}
         self._reply(envelope.Response(request.request_id, request.action, False, refusal))
-        self._release()
 
     def _reply(self, response: envelope.Response) -> None:
-        self._queue(_json.encode(response))
+        self.outbox.put(_json.encode(response))
+
+    # -- a subscriber of the bus ---------------------------------------------------------
 
     def deliver(self, item: Item) -> None:
-        """An entry, from the bus. What this connection holds already is dropped."""
-        number = item.number(self.encoding.view)
-        if number <= self._positions.get(item.stream_id, 0):
+        """An entry. What is held already is dropped; what does not follow is read again."""
+        if item.public_seq is None and not self.desk:
             return
+        number = item.number(self.encoding.view)
+        held = self._positions.get(item.stream_id, 0)
+        if number <= held:
+            return
+        if number != held + 1 or self.outbox.is_full():
+            self._lagging.add(item.stream_id)
+            get_bus().leave_stream(self, item.stream_id)
+            return
+        self._positions[item.stream_id] = number
         frame = item.frames.get(self.encoding)
-        if item.public_seq is not None or self.desk:
-            self._positions[item.stream_id] = number
         if frame is not None and self.wants(item.action):
-            self._push(frame, item.stream_id, item.seq)
+            self._queue(frame, item.stream_id, item.seq)
 
     def deliver_ephemeral(self, stream_id: int, action: str, frame: bytes) -> None:
         if self.wants(action):
-            self._push(frame, stream_id, 0)
-
-    def wants(self, action: str) -> bool:
-        return True
+            self._queue(frame, stream_id, 0)
 
     def holds(self, stream_id: int) -> int:
         return self._positions.get(stream_id, 0)
 
+    def is_lagging(self, stream_id: int) -> bool:
+        return stream_id in self._lagging
+
     def start_at(self, stream_id: int, number: int) -> None:
         self._positions.setdefault(stream_id, number)
 
-    def push(self, action: str, payload: Any) -> None:
-        """A push to this connection alone, outside the log."""
-        if frame := encode_push(self.encoding, action, payload):
-            self._queue(frame)
-
-    def close(self, code: int) -> None:
-        """After everything queued so far."""
-        self._outbox.append(code)
-        self._wake.set()
-
-    def _push(self, frame: bytes, stream_id: int, seq: int) -> None:
+    def _queue(self, frame: bytes, stream_id: int, seq: int) -> None:
         # While a request is being carried out pushes wait, so that its response comes first.
         if self._answering:
             self._held.append((frame, stream_id, seq))
         else:
-            self._queue(self._settle(frame, stream_id, seq))
+            self._send(frame, stream_id, seq)
 
     def _release(self) -> None:
         held, self._held = self._held, []
         for frame, stream_id, seq in held:
-            self._queue(self._settle(frame, stream_id, seq))
+            self._send(frame, stream_id, seq)
 
-    def _settle(self, frame: bytes, stream_id: int, seq: int) -> bytes:
-        asked = self._settling.pop((stream_id, seq), None)
-        return frame if asked is None else _with_request_id(frame, asked)
+    def _send(self, frame: bytes, stream_id: int, seq: int) -> None:
+        asked = self._settling.pop((stream_id, seq), None) if self._settling else None
+        if asked is not None:
+            frame = with_request_id(frame, asked)
+        if seq:
+            self.outbox.put_push(frame)
+        else:
+            self.outbox.put(frame)
 
-    def _queue(self, frame: bytes) -> None:
-        self._outbox.append(frame)
-        if len(self._outbox) > settings.MAX_WAITING_FRAMES:
-            self._outbox.clear()  # the cursor makes this lossless: the client comes back with it
-            self._outbox.append(self.SLOW_CONSUMER)
-        self._wake.set()
+    def _acknowledge(self, received: int) -> None:
+        self.outbox.acknowledge(received)
+        self._catch_up()
 
-    async def _write(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._outbox:
-                frame = self._outbox.popleft()
-                if isinstance(frame, int):
-                    await self._send({"type": "websocket.close", "code": frame})
-                    return
-                await self._send({"type": "websocket.send", "text": frame.decode()})
+    def _catch_up(self) -> None:
+        """Go on with the streams that were left behind, as far as there is room."""
+        if self._lagging and not self.outbox.is_full():
+            lagging, self._lagging = self._lagging, set()
+            for stream_id in lagging:
+                get_bus().rejoin(self, stream_id)
+
+    # -- kept by the keeper --------------------------------------------------------------
+
+    def look_after(self) -> None:
+        """Every two seconds."""
+        silent = self._heard_at is not None and time.monotonic() - self._heard_at > SILENT_SECONDS
+        if silent or self.outbox.is_stuck():
+            self.outbox.close(SLOW_CONSUMER)
+        else:
+            self._catch_up()
+
+    def say_goodbye(self, reconnect_after_ms: int) -> None:
+        self.push("goodbye", Goodbye(reconnect_after_ms=reconnect_after_ms))
+
+    async def finish(self) -> None:
+        """Answer what is under way, send everything, close."""
+        if self._pending:
+            await asyncio.wait(self._pending)
+        self.outbox.close(RESTARTING)
+        await self._gone.wait()
+
+
+def _end(reader: "asyncio.Task[Any] | None", writer: "asyncio.Task[None]") -> None:
+    if reader is not None and not writer.cancelled() and writer.exception() is not None:
+        reader.cancel()
 
 
 def _as_ours(error: Exception) -> LivechatError:
@@ -284,8 +334,3 @@ def _as_ours(error: Exception) -> LivechatError:
         return ServiceUnavailable()
     logger.error("A request failed", exc_info=error)
     return Internal()
-
-
-def _with_request_id(frame: bytes, request_id: str) -> bytes:
-    """Splice the id into a push that was encoded once for everybody."""
-    return b'{"request_id":' + _json.encode(request_id) + b"," + frame[1:]

@@ -21,7 +21,7 @@ from ..protocol.fields import Email, Name, SessionFields, Text, Url
 from ..protocol.pushes import CustomerDisconnected, SyncReset
 from ..protocol.versions import VERSIONS
 from ..protocol.views import View
-from .connection import Connection
+from .connection import LOGIN_FAILED, Connection
 from .headers import header
 
 
@@ -76,7 +76,7 @@ class CustomerConnection(Connection):
     def opened(self) -> None:
         if self.organization is None:
             self.push("customer_disconnected", CustomerDisconnected(reason="license_not_found"))
-            self.close(self.LOGIN_FAILED)
+            self.outbox.close(LOGIN_FAILED)
 
     def _find_organization(self) -> Organization | None:
         query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))

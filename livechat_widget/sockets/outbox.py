@@ -1,0 +1,91 @@
+"""What goes out on one connection, in order, and how far the other side has got with it."""
+
+import asyncio
+import json
+import time
+from collections import deque
+from typing import Any
+
+from ..conf import settings
+
+SLOW_CONSUMER = 4409
+# Pushes, and their bytes, that may be out unacknowledged: for clients that acknowledge at all.
+WINDOW_FRAMES = 200
+WINDOW_BYTES = 256 * 1024
+STUCK_SECONDS = 10.0
+
+
+class Outbox:
+    """A queue with one task that empties it."""
+
+    def __init__(self, send: Any) -> None:
+        self._send = send
+        self._queue: deque[bytes | int] = deque()
+        self._wake = asyncio.Event()
+        self._sent = 0
+        self._acknowledged: int | None = None
+        self._flying: deque[int] = deque()
+        self._flying_bytes = 0
+        self._full_since: float | None = None
+
+    def put(self, frame: bytes) -> None:
+        self._queue.append(frame)
+        if len(self._queue) > settings.MAX_WAITING_FRAMES:
+            self._queue.clear()  # a cursor makes this lossless: the client comes back with it
+            self._queue.append(SLOW_CONSUMER)
+        self._wake.set()
+
+    def put_push(self, frame: bytes) -> None:
+        """A durable push, which the other side may acknowledge."""
+        self._sent += 1
+        if self._acknowledged is not None:
+            self._flying.append(len(frame))
+            self._flying_bytes += len(frame)
+        self.put(frame)
+
+    def close(self, code: int) -> None:
+        """After everything that was put so far."""
+        self._queue.append(code)
+        self._wake.set()
+
+    def acknowledge(self, received: int) -> None:
+        """The other side has received so many durable pushes since it logged in."""
+        if self._acknowledged is None:
+            self._acknowledged = self._sent  # from here on they are counted
+        landed = min(received, self._sent) - (self._sent - len(self._flying))
+        for _ in range(max(0, landed)):
+            self._flying_bytes -= self._flying.popleft()
+        if not self.is_full():
+            self._full_since = None
+
+    def is_full(self) -> bool:
+        """Whether nothing durable should go out before the next acknowledgement."""
+        full = len(self._flying) >= WINDOW_FRAMES or self._flying_bytes >= WINDOW_BYTES
+        if full and self._full_since is None:
+            self._full_since = time.monotonic()
+        return full
+
+    def is_stuck(self) -> bool:
+        return self._full_since is not None and time.monotonic() - self._full_since > STUCK_SECONDS
+
+    async def empty(self) -> None:
+        """Send what is put until the connection is closed; ends also when a send gets stuck.
+
+        A server without back-pressure takes everything; one with it blocks while the network
+        does, and a client that reads nothing must not be waited for without end.
+        """
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                frame = self._queue.popleft()
+                if isinstance(frame, int):
+                    await self._send({"type": "websocket.close", "code": frame})
+                    return
+                async with asyncio.timeout(STUCK_SECONDS):
+                    await self._send({"type": "websocket.send", "text": frame.decode()})
+
+
+def with_request_id(frame: bytes, request_id: str) -> bytes:
+    """Splice the id into a push that was encoded once for everybody."""
+    return b'{"request_id":' + json.dumps(request_id).encode() + b"," + frame[1:]
