@@ -23,7 +23,7 @@ class ChatUserInline(ReadOnlyInline):
 @admin.register(Chat)
 class ChatAdmin(ReadOnlyAdmin):
     change_list_template = "livechat_widget/admin/chat_list.html"
-    list_display = ["id", "customer", "group", "agent", "active", "created_at"]
+    list_display = ["customer", "group", "agent", "active", "created_at", "id"]
     list_filter = [
         "last_thread__active",
         ("last_thread__group", admin.RelatedOnlyFieldListFilter),

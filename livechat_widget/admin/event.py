@@ -1,8 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,15 +10,18 @@ from .read_only import ReadOnlyAdmin, ReadOnlyInline
 
 
 def with_speaker(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Agents are stored by an id that says nothing; everybody else stays as stored."""
+    """Authors are stored by ids, which say nothing to who reads."""
     names = Agent.objects.filter(public_id=OuterRef("author")).values("name")
-    return events.annotate(speaker=Coalesce(Subquery(names), F("author"))).order_by("created_at")
+    named = events.annotate(agent_name=Subquery(names))
+    return named.select_related("chat__customer").order_by("created_at")
 
 
 class _Described:
     @admin.display(description=_("author"))
     def speaker(self, event: Any) -> str:
-        return str(event.speaker) or str(_("system"))
+        if not event.author:
+            return str(_("system"))
+        return event.agent_name or str(event.chat.customer)
 
     @admin.display(description=_("text"))
     def text(self, event: Event) -> str:
@@ -41,7 +43,6 @@ class EventAdmin(_Described, ReadOnlyAdmin):
     search_fields = ["=id", "=chat__id", "=author", "content"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
-    list_select_related = ["chat"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return with_speaker(super().get_queryset(request))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,11 @@ class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
+    # Said here because the default differs between versions of Django, and one warns about it.
+    avatar = forms.URLField(
+        label=_("avatar"), required=False, assume_scheme="https", widget=AdminURLFieldWidget
+    )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         organization = cleaned.get("organization")

@@ -49,7 +49,7 @@ def check_sqlite(**_: Any) -> list[CheckMessage]:
     if missing := _sqlite_lacks(connection):
         return [
             Warning(
-                "On SQLite, people who write at the same time will get “database is locked”:"
+                "On SQLite, people who write at the same time will find the database locked:"
                 f' DATABASES["{alias}"] lacks {", ".join(missing)}.',
                 hint=f'Add to the settings: DATABASES["{alias}"]["OPTIONS"] = {{'
                 f'"transaction_mode": "IMMEDIATE", "timeout": {SQLITE_SECONDS}, "init_command":'
@@ -73,7 +73,7 @@ def check_postgresql(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "A new connection to PostgreSQL is opened for every request and every message.",
+            "A new connection to PostgreSQL is opened for every request.",
             hint=_pool_hint(alias),
             id="livechat_widget.W013",
         )
@@ -90,25 +90,31 @@ def _check_pool(alias: str, pool: dict[str, Any], age: Any) -> list[CheckMessage
             )
         ]
     size = pool.get("max_size") or pool.get("min_size", POOL_SIZE)
-    threads = value_of("DATABASE_THREADS")
-    if size > threads:
+    kept = _kept_connections()
+    if size > kept:
         return []
     return [
-        Warning(
-            f"The pool has {size} connections, but the sockets of a process use"
-            f" {threads} threads (LIVECHAT['DATABASE_THREADS']), and pages need some, too.",
+        Error(
+            f"The pool has {size} connections, and the threads behind the sockets keep up to {kept}"
+            " of them: none may be left for pages.",
             hint=_pool_hint(alias),
-            id="livechat_widget.W015",
+            id="livechat_widget.E015",
         )
     ]
 
 
 def _pool_hint(alias: str) -> str:
-    size = 2 * value_of("DATABASE_THREADS")
+    size = 2 * _kept_connections()
     return (
         f'Install "psycopg[pool]" and set DATABASES["{alias}"]["OPTIONS"] = {{"pool":'
         f' {{"min_size": 2, "max_size": {size}}}}}, and leave CONN_MAX_AGE at 0.'
     )
+
+
+def _kept_connections() -> int:
+    """Those of the threads behind the sockets, and the writer's."""
+    threads: int = value_of("DATABASE_THREADS")
+    return threads + 1
 
 
 def _sqlite_lacks(connection: BaseDatabaseWrapper) -> list[str]:

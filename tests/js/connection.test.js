@@ -37,7 +37,7 @@ test("it works", async () => {
   assert.deepEqual(states, ["connecting", "open"]);
   assert.deepEqual(frames, [{ action: "hello", type: "push" }]);
   assert.equal(connection.send({ action: "x" }), true);
-  assert.deepEqual(sockets.last.sent, [{ action: "x" }]);
+  assert.deepEqual(sockets.last.sent.at(-1), { action: "x" });
 });
 
 test("it is open only when somebody is logged in", async () => {
@@ -115,7 +115,7 @@ test("it pings every 15 s, whatever else arrives", async () => {
   const pongs = [];
   connection.on("pong", (payload) => pongs.push(payload));
   await clock.advance(15_000);
-  await sockets.last.answer(sockets.last.sent[0], { seq: 4 });
+  await sockets.last.answer(sockets.last.asked("ping")[0], { seq: 4 });
   await sockets.last.receive({ action: "incoming_event", type: "push" });
   await clock.advance(15_000);
   assert.equal(sockets.last.asked("ping").length, 2);
@@ -126,7 +126,7 @@ test("it hands out no pings as frames", async () => {
   const { connection, sockets, clock } = await open();
   connection.on("frame", () => assert.fail());
   await clock.advance(15_000);
-  await sockets.last.answer(sockets.last.sent[0]);
+  await sockets.last.answer(sockets.last.asked("ping")[0]);
 });
 
 test("it takes a line for dead after 10 s without an answer, even if pushes still come", async () => {

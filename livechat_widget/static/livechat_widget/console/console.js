@@ -57,11 +57,6 @@ const panes = new Panes(
 );
 const tabs = new Tabs({ list: element("lc-tabs"), leaveText: data.textLeave, open: enter, leave });
 const typing = new Typing({ changed: showTyping });
-const reactions = {
-  incoming_sneak_peek: hearPeek,
-  incoming_typing_indicator: hearTyping,
-  incoming_event: hearEvent,
-};
 
 /**
  * @param {Frame} push
@@ -75,10 +70,7 @@ function receive(push, chat) {
     swap(push.html);
   }
   panes.hear(chat, push);
-  /** @type {Record<string, (payload: Frame, chat: string) => void>} */ (reactions)[push.action]?.(
-    push.payload,
-    chat,
-  );
+  hearTyping(push, chat);
   if (!push.html) return;
   greet(chat, before);
   refresh();
@@ -98,30 +90,15 @@ function greet(chat, before) {
 }
 
 /**
- * @param {Frame} payload
+ * @param {Frame} push
  * @param {string} chat
  */
-function hearEvent({ event: { author_id = "system", id } }, chat) {
-  typing.hear(chat, author_id, "");
-  if (author_id !== data.me && panes.current?.chat === chat) {
-    panes.current.announce(`lc-${author_id}-${id}`);
-  }
-}
-
-/**
- * @param {Frame} payload
- * @param {string} chat
- */
-function hearPeek({ sneak_peek: { author_id, text } }, chat) {
-  typing.hear(chat, author_id, text.trim());
-}
-
-/**
- * @param {Frame} payload
- * @param {string} chat
- */
-function hearTyping({ typing_indicator: { author_id, is_typing } }, chat) {
-  if (author_id !== data.me) typing.hear(chat, author_id, is_typing ? data.textTyping : "");
+function hearTyping({ action, payload }, chat) {
+  const { event, sneak_peek: peek, typing_indicator: indicator } = payload;
+  if (action === "incoming_event") typing.hear(chat, event.author_id ?? "", "");
+  if (action === "incoming_sneak_peek") typing.hear(chat, peek.author_id, peek.text.trim());
+  if (action !== "incoming_typing_indicator" || indicator.author_id === data.me) return;
+  typing.hear(chat, indicator.author_id, indicator.is_typing ? data.textTyping : "");
 }
 
 /** @param {string} chat */
@@ -170,8 +147,8 @@ async function enter(chat) {
 
 /** @param {string} chat */
 function leave(chat) {
-  panes.leave(chat);
   data.view = "list";
+  panes.leave(chat);
   list.mark(panes.current?.chat ?? "");
   list.focus(list.find(chat) ? chat : undefined);
 }

@@ -9,9 +9,10 @@ const KEY = "livechatConsole";
 
 /** @param {() => Memory} describe asked when the page goes */
 export function remember(describe) {
-  addEventListener("pagehide", () => {
-    history.replaceState({ ...history.state, [KEY]: describe() }, "");
-  });
+  const write = () => history.replaceState({ ...history.state, [KEY]: describe() }, "");
+  // At pagehide a reload has read the entry already; telephones know no beforeunload.
+  addEventListener("beforeunload", write);
+  addEventListener("pagehide", write);
 }
 
 /** @returns {Memory} */

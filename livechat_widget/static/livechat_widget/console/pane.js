@@ -26,6 +26,7 @@ export class Pane {
   /** @type {Status} */
   #status = "closed";
   #seenByThem = "";
+  #looked = false;
   /** The agent has just taken the chat, and is about to write. */
   #eager = false;
   #element;
@@ -107,6 +108,7 @@ export class Pane {
 
   /** @param {boolean} looking whether the agent has it before their eyes */
   look(looking) {
+    this.#looked = looking;
     this.#seen.look(looking && this.#status === "mine");
   }
 
@@ -125,7 +127,7 @@ export class Pane {
    * @param {Frame} push
    */
   hear({ action, payload }) {
-    if (action === "events_marked_as_seen" && payload.user_id !== this.#around.me) {
+    if (action === "events_marked_as_seen" && payload.user_id === this.#element.dataset.customer) {
       this.#seenByThem = later(this.#seenByThem, payload.seen_up_to);
     }
     this.#draw();
@@ -133,13 +135,8 @@ export class Pane {
     if (action === "incoming_chat" || author === this.#around.me) this.#scrolling.toEnd();
     else if (action === "incoming_event") this.#scrolling.grown();
     else this.#scrolling.keep();
+    if (payload.event && author !== this.#around.me && this.#looked) this.#announce(payload.event);
     this.#seen.update();
-  }
-
-  /** @param {string} id the element of an event that has just come, and is being looked at */
-  announce(id) {
-    const event = document.getElementById(id);
-    if (event) announce(this.#around.announcer, event);
   }
 
   /** @param {string} text what is being written on the other side */
@@ -175,6 +172,12 @@ export class Pane {
     const failed = message || this.#around.texts.textFailed || "";
     this.#part(".lc-pane__note").textContent = ok ? "" : failed;
     this.#around.hurry();
+  }
+
+  /** @param {Frame} event that has just come from somebody else */
+  #announce({ author_id = "system", id }) {
+    const drawn = document.getElementById(`lc-${author_id}-${id}`);
+    if (drawn) announce(this.#around.announcer, drawn);
   }
 
   #draw() {

@@ -2,6 +2,7 @@ import { Backoff } from "./backoff.js";
 import { Emitter } from "./emitter.js";
 import { parseFrame } from "./frames.js";
 import { watchPage as watchBrowserPage } from "./page.js";
+import { Receipts } from "./receipts.js";
 import { State } from "./states.js";
 import { Timers } from "./timers.js";
 
@@ -24,7 +25,8 @@ const RETURN_SPREAD = 500;
 
 /**
  * One socket that stays: it comes back after every loss, notices a dead line, and heeds what the
- * browser says about page and network. It knows no request but `ping`, no push but `goodbye`.
+ * browser says about page and network. It knows no request but `ping` and `ack`, and no push but
+ * `goodbye`.
  *
  * Emits `state` (state, previous), `frame` (every frame but pings), `pong` (the ping's payload).
  *
@@ -48,6 +50,7 @@ export class Connection {
   #random;
   #timers;
   #backoff;
+  #receipts;
   #unwatch;
 
   /**
@@ -68,6 +71,7 @@ export class Connection {
     this.#random = random;
     this.#timers = new Timers(clock);
     this.#backoff = new Backoff({ random });
+    this.#receipts = new Receipts({ send: (frame) => this.send(frame), timers: this.#timers });
     this.#unwatch = watchPage({
       shown: () => this.#look(),
       online: () => this.#look(),
@@ -158,6 +162,7 @@ export class Connection {
     this.#timers.stop("connect");
     this.#timers.set("stable", STABLE_AFTER, () => this.#backoff.reset());
     this.#timers.set("ping", PING_EVERY, () => this.#ping());
+    this.#receipts.begin();
     this.#setState(State.open);
   }
 
@@ -166,6 +171,7 @@ export class Connection {
     const frame = parseFrame(data);
     if (!frame) return;
     if (frame.action === "ping") return this.#takePong(frame.payload ?? {});
+    this.#receipts.count(frame);
     if (frame.type === "push" && frame.action === "goodbye") this.#leaveSoon(frame.payload ?? {});
     this.#emitter.emit("frame", frame);
   }
@@ -233,6 +239,7 @@ export class Connection {
   /** @param {string} [timer] the one that goes on */
   #detach(timer) {
     this.#clock += 1;
+    this.#receipts.reset();
     this.#timers.stopAll(timer);
     this.#socket?.close();
     this.#socket = null;

@@ -35,8 +35,8 @@ export class Bridge {
   }
 
   /**
-   * Which sites may frame us is decided by the page's CSP: whoever is our parent may talk to us; any
-   * other window may not, and nobody twice.
+   * Which sites may frame us is decided by the page's CSP: whoever is our parent may talk to us;
+   * any other window may not, and nobody twice.
    *
    * @param {MessageEvent} event
    */

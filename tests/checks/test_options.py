@@ -1,0 +1,63 @@
+"""What stands in LIVECHAT."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.checks import CheckMessage
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (["ORGANIZATION_NAME"], {}),
+        ({"ORGANISATION_NAME": "A"}, {"ORGANIZATION_NAME": "A"}),
+        ({"organization_name": "A"}, {"ORGANIZATION_NAME": "A"}),
+    ],
+)
+def test_it_reports_a_name_that_does_not_exist(
+    numbers: Callable[..., list[str]], wrong: Any, right: Any
+) -> None:
+    assert numbers(LIVECHAT=wrong) == ["E001"]
+    assert numbers(LIVECHAT=right) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [("CHANEL_LAYER", "Did you mean 'CHANNEL_LAYER'?"), ("COLOUR", "Remove it.")],
+)
+def test_it_suggests_the_setting_that_was_meant(
+    messages: Callable[..., list[CheckMessage]], given: str, hint: str
+) -> None:
+    [message] = messages(LIVECHAT={given: "x"})
+    assert str(message.hint).startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("DATABASE_THREADS", "8", 8),
+        ("MAX_TEXT_BYTES", 1.5, 2),
+        ("MAX_TEXT_BYTES", True, 1),
+        ("MAX_TEXT_BYTES", -1, 1),
+        ("RECONCILE_SECONDS", 0, 1),
+        ("IN_PROCESS_TICKER", 1, False),
+        ("ORGANIZATION_NAME", None, "Support"),
+        ("CHANNEL_LAYER", [], None),
+        ("TRUSTED_ORIGINS", "https://a.example", ["https://a.example"]),
+    ],
+)
+def test_it_reports_a_value_of_the_wrong_kind(
+    numbers: Callable[..., list[str]], name: str, wrong: Any, right: Any
+) -> None:
+    assert numbers(LIVECHAT={name: wrong}) == ["E002"]
+    assert numbers(LIVECHAT={name: right}) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a.example", "https://a.example/", "ftp://a.example", "https://", "*"]
+)
+def test_it_reports_what_is_no_origin(numbers: Callable[..., list[str]], wrong: str) -> None:
+    right = ["https://a.example", "http://b.example:8000"]
+    assert numbers(LIVECHAT={"TRUSTED_ORIGINS": [*right, wrong]}) == ["E003"]
+    assert numbers(LIVECHAT={"TRUSTED_ORIGINS": right}) == []

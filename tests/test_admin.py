@@ -1,0 +1,188 @@
+"""The admin: every page renders, history is looked at only, set-up can be changed."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from livechat_widget import models as ours
+from livechat_widget.domain import chats, customers
+from livechat_widget.models import Agent, Customer, Deployment, Group, Lease, Organization
+from tests.cast import Cast
+
+MODELS = list(apps.get_app_config("livechat_widget").get_models())
+OURS = [model for model in MODELS if not model._meta.auto_created]
+SET_UP = {Agent, Group, Organization}
+HISTORY = [model for model in OURS if model not in SET_UP | {Customer}]
+GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease}]
+
+
+@pytest.fixture
+def full(cast: Cast) -> Cast:
+    """Something of everything, an ended thread included."""
+    vera = cast.customer(name="Vera")
+    chat = cast.chat(vera, "Is <b>this</b> on?")
+    cast.reply(chat, "Yes")
+    chats.deactivate(chat.pk, cast.ann)
+    cast.chat()
+    Lease.objects.create(name="ticker", holder="one", expires_at="2030-01-01T00:00:00Z")
+    return cast
+
+
+@pytest.fixture
+def root(db: None) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("root"))
+    return client
+
+
+def url(model: type[models.Model], page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def names(of: list[type[models.Model]]) -> list[str]:
+    return [model.__name__ for model in of]
+
+
+def test_every_model_is_there() -> None:
+    assert set(names(OURS)) == set(ours.__all__)
+    assert [model for model in OURS if not admin.site.is_registered(model)] == []
+
+
+@pytest.mark.parametrize("model", OURS, ids=names(OURS))
+def test_every_list_renders(full: Cast, root: Client, model: type[models.Model]) -> None:
+    assert model._default_manager.exists()
+    for query in ({}, {"q": "Vera"}, {"q": "1"}):
+        response = root.get(url(model, "changelist"), query)
+        assert response.status_code == 200, query
+
+
+@pytest.mark.parametrize("model", OURS, ids=names(OURS))
+def test_every_object_renders(full: Cast, root: Client, model: type[models.Model]) -> None:
+    for one in model._default_manager.all():
+        assert root.get(url(model, "change", one.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", HISTORY, ids=names(HISTORY))
+def test_history_cannot_be_touched(full: Cast, root: Client, model: type[models.Model]) -> None:
+    one = model._default_manager.latest("pk")
+    before = model._default_manager.filter(pk=one.pk).values().get()
+    assert root.get(url(model, "add")).status_code == 403
+    assert root.post(url(model, "change", one.pk), {}).status_code == 403
+    assert root.post(url(model, "delete", one.pk), {"post": "yes"}).status_code == 403
+    root.post(url(model, "changelist"), {"action": "delete_selected", "_selected_action": one.pk})
+    assert model._default_manager.filter(pk=one.pk).values().get() == before
+
+
+@pytest.mark.parametrize("model", GROWING, ids=names(GROWING))
+def test_lists_cost_the_same_for_more(full: Cast, root: Client, model: type[models.Model]) -> None:
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            root.get(url(model, "changelist"))
+        return len(queries)
+
+    cost()
+    before = cost()
+    for _ in range(3):
+        full.reply(full.chat(), "Hello")
+    assert cost() == before
+
+
+def test_a_chat_shows_what_was_said_and_by_whom(full: Cast, root: Client) -> None:
+    chat = ours.Chat.objects.get(customer__name="Vera")
+    page = root.get(url(ours.Chat, "change", chat.pk)).content.decode()
+    for expected in ("Is &lt;b&gt;this&lt;/b&gt; on?", "Yes", "Ann ended the chat"):
+        assert expected in page
+    speakers = re.findall(r'field-speaker">\s*<p>([^<]*)</p>', page)
+    assert speakers == ["Vera", "Ann", "system"]
+
+
+def test_the_console_is_a_click_away(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.ann.user)
+    console = reverse("admin:livechat_widget_chat_console")
+    pages = [url(ours.Chat, "changelist"), reverse("admin:app_list", args=["livechat_widget"])]
+    cast.ann.user.user_permissions.add(Permission.objects.get(codename="view_chat"))
+    for page in pages:
+        assert f'href="{console}"' in client.get(page).content.decode()
+    cast.ann.user.user_permissions.remove(Permission.objects.get(codename="use_console"))
+    for page in pages:
+        assert f'href="{console}"' not in client.get(page).content.decode()
+
+
+def test_a_new_organization_has_its_general_group(root: Client) -> None:
+    form = {"name": "Second shop", "trusted_origins": "[]"}
+    assert root.post(url(Organization, "add"), form).status_code == 302
+    made = Organization.objects.get(name="Second shop")
+    assert list(made.groups.values_list("number", flat=True)) == [0]
+
+
+def test_an_organization_keeps_its_ids(cast: Cast, root: Client) -> None:
+    one = cast.organization
+    form = {"name": "New name", "trusted_origins": "[]", "license_id": "1", "organization_id": "x"}
+    assert root.post(url(Organization, "change", one.pk), form).status_code == 302
+    after = Organization.objects.get(pk=one.pk)
+    assert after.name == "New name"
+    assert (after.license_id, after.organization_id) == (one.license_id, one.organization_id)
+
+
+def test_the_general_group_stays(cast: Cast, root: Client) -> None:
+    assert root.post(url(Group, "delete", cast.general.pk), {"post": "yes"}).status_code == 403
+    other = Group.objects.create(organization=cast.organization, number=1, name="Orders")
+    assert root.post(url(Group, "delete", other.pk), {"post": "yes"}).status_code == 302
+    assert not Group.objects.filter(pk=other.pk).exists()
+    form = {"action": "delete_selected", "_selected_action": cast.general.pk, "post": "yes"}
+    root.post(url(Group, "changelist"), form)
+    assert Group.objects.filter(pk=cast.general.pk).exists()
+
+
+def test_a_group_keeps_its_number(cast: Cast, root: Client) -> None:
+    form = {"name": "Everybody", "number": "7"}
+    assert root.post(url(Group, "change", cast.general.pk), form).status_code == 302
+    after = Group.objects.get(pk=cast.general.pk)
+    assert (after.name, after.number) == ("Everybody", 0)
+
+
+def test_an_agent_has_groups_of_its_own_organization(cast: Cast, root: Client) -> None:
+    ann = cast.ann
+    foreign = Cast().general
+
+    def save(group: Group) -> int:
+        form = {
+            "user": ann.user_id,
+            "organization": ann.organization_id,
+            "name": "Ann",
+            "groups": [group.pk],
+        }
+        return root.post(url(Agent, "change", ann.pk), form).status_code
+
+    assert save(foreign) == 200
+    assert list(ann.groups.all()) == []
+    assert save(cast.general) == 302
+    assert list(ann.groups.all()) == [cast.general]
+
+
+def test_a_corrected_customer_is_news(cast: Cast, root: Client) -> None:
+    vera = cast.customer(name="Vera")
+    cast.chat(vera)
+    form = {"name": "Vera Cruz", "email": "vera@example.org", "avatar": ""}
+    assert root.post(url(Customer, "change", vera.pk), form).status_code == 302
+    after = Customer.objects.get(pk=vera.pk)
+    assert (after.name, after.email) == ("Vera Cruz", "vera@example.org")
+    entry = vera.stream.entries.filter(action="customer_updated").latest("seq")
+    assert entry.payload == {"id": str(vera.pk), "name": "Vera Cruz", "email": "vera@example.org"}
+
+
+def test_a_customer_cannot_be_made_or_deleted(cast: Cast, root: Client) -> None:
+    vera = customers.create(cast.organization)
+    assert root.get(url(Customer, "add")).status_code == 403
+    assert root.post(url(Customer, "delete", vera.pk), {"post": "yes"}).status_code == 403
