@@ -38,5 +38,5 @@ def protect(
 
 
 def _static_origin() -> str:
-    parts = urlsplit(static("livechat_widget"))
+    parts = urlsplit(static("livechat_widget/embed.js"))
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
