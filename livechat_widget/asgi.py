@@ -57,5 +57,5 @@ def _find_socket(path: str) -> ResolverMatch | None:
     return match if hasattr(match.func, "consumer") else None
 
 
-websocket_urlpatterns = [re_path(r"(?:customer/rtm|console)/ws$", serve_socket)]
+websocket_urlpatterns = [re_path(r"^(?:.*/)?(?:customer/rtm|console)/ws$", serve_socket)]
 application = with_livechat(_django)

@@ -90,11 +90,6 @@ class PendingRequestsLimitReached(LivechatError):
     default = "Too many requests of this connection are unanswered; wait for answers."
 
 
-class UnsupportedVersion(LivechatError):
-    type, status = "unsupported_version", 400
-    default = "This API version is not offered."
-
-
 class EntityTooLarge(LivechatError):
     type, status = "entity_too_large", 413
     default = "The body is too large."

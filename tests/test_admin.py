@@ -33,7 +33,7 @@ def full(cast: Cast) -> Cast:
     cast.reply(chat, "Yes")
     chats.deactivate(chat.pk, cast.ann)
     cast.chat()
-    Lease.objects.create(name="ticker", holder="one", expires_at="2030-01-01T00:00:00Z")
+    Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
     return cast
 
 

@@ -18,7 +18,7 @@ from ..protocol.views import View
 from . import log
 from .agents import Desk, admission, open_streams
 from .encode import Encoding, Item, encode, encode_push, need_state, read
-from .layer import GROUP, Sender, get_layer
+from .layer import Sender, get_layer, group_name
 from .publish import KINDS, Ephemeral, News, as_message, hand_over_to
 from .state import ChatState
 from .threads import run
@@ -139,6 +139,7 @@ class Bus:
         self._sender = Sender()
         self._sending = False
         self._has_layer = get_layer() is not None
+        self._group = ""
         self._tasks: set[asyncio.Task[None]] = set()
         for job in (self._listen, self._reconcile):
             self._start(self._forever(job))
@@ -170,7 +171,8 @@ class Bus:
         """What gathers while one batch is on its way makes the next."""
         while self._outgoing:
             items, self._outgoing = self._outgoing, []
-            await self._sender.send(items)
+            if self._group:  # not yet known: the other processes' reconcilers find the entries
+                await self._sender.send(self._group, items)
         self._sending = False
 
     def hear(self, news: News) -> None:
@@ -257,9 +259,10 @@ class Bus:
         layer = get_layer()
         if layer is None:
             await asyncio.Event().wait()
+        self._group = await run(group_name)
         while True:  # a layer forgets its groups, so they are joined again and again
             channel = await layer.new_channel()
-            await layer.group_add(GROUP, channel)
+            await layer.group_add(self._group, channel)
             with suppress(TimeoutError):
                 async with asyncio.timeout(REJOIN_SECONDS):
                     await self._hear_from(layer, channel)

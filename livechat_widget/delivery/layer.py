@@ -2,20 +2,28 @@
 
 import asyncio
 import logging
+from functools import cache
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from ..conf import settings
+from .epoch import read_epoch
 
 logger = logging.getLogger("livechat_widget.delivery")
 
-GROUP = "livechat_widget"
 TYPE = "livechat.hints"
 SEND_TIMEOUT = 0.25
 FAILURES_BEFORE_PAUSE = 3
 PAUSE_SECONDS = 5.0
+
+
+@cache
+def group_name() -> str:
+    """One group per deployment, so that two that share a Redis by mistake hear nothing of each
+    other. Runs a query the first time."""
+    return f"livechat_widget.{read_epoch()}"
 
 
 def get_layer() -> Any:
@@ -31,14 +39,14 @@ class Sender:
         self._failures = 0
         self._closed_until = 0.0
 
-    async def send(self, items: list[Any]) -> None:
+    async def send(self, group: str, items: list[Any]) -> None:
         layer = get_layer()
         now = asyncio.get_running_loop().time()
         if layer is None or now < self._closed_until:
             return  # the reconcilers of the other processes find the entries
         message = {"type": TYPE, "items": items}
         try:
-            await asyncio.wait_for(layer.group_send(GROUP, message), SEND_TIMEOUT)
+            await asyncio.wait_for(layer.group_send(group, message), SEND_TIMEOUT)
             self._failures = 0
         except Exception as error:
             self._failures += 1
@@ -50,4 +58,4 @@ class Sender:
 def send_from_thread(items: list[Any]) -> None:
     """For processes without a bus: management commands, WSGI workers, a shell."""
     if get_layer() is not None:
-        async_to_sync(Sender().send)(items)
+        async_to_sync(Sender().send)(group_name(), items)

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from time import time_ns
 from typing import Any
 
-from django.db import connections, router
 from django.db.models import Max
 
 from ..models import Event, Stream, StreamEntry
 from ..protocol.views import View
 from . import publish
+from .database import connection
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = {View.CUSTOMER: "public_seq", View.AGENT: "seq"}
@@ -86,7 +86,7 @@ def _number(stream: Stream, entry: NewEntry, moment: datetime) -> StreamEntry:
 
 def _save(streams: Iterable[Stream]) -> None:
     table = Stream._meta.db_table
-    with connections[router.db_for_write(Stream)].cursor() as cursor:
+    with connection().cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET seq = %s, public_seq = %s, clock = %s WHERE id = %s",
             [(one.seq, one.public_seq, one.clock, one.pk) for one in streams],

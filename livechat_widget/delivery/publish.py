@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import router, transaction
+from django.db import transaction
 
-from ..models import Chat, Stream, StreamEntry
+from ..models import Stream, StreamEntry
 from ..protocol.views import View
+from .database import alias
 from .layer import send_from_thread
 
 
@@ -44,7 +45,7 @@ _thread = threading.local()
 def entries(stream: Stream, rows: Sequence[StreamEntry]) -> None:
     """Announce entries once they are committed. A failure here is only a lost hint."""
     hint = Hint(stream.organization_id, stream.pk, rows[0].seq, rows[-1].seq, rows)
-    transaction.on_commit(partial(_announce, hint), using=router.db_for_write(Chat), robust=True)
+    transaction.on_commit(partial(_announce, hint), using=alias(), robust=True)
 
 
 def without_saving(stream_id: int, view: View, action: str, payload: dict[str, Any]) -> None:

@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connections, router
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from ..conf import settings
-from ..models import Chat
+from .database import connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,11 +34,11 @@ def mark_thread() -> None:
 
 def mend_connection() -> None:
     """Drop the thread's connection if it broke; the next query opens another."""
-    connection = connections[router.db_for_write(Chat)]
-    if connection.errors_occurred:
-        if connection.in_atomic_block or not connection.is_usable():
-            connection.close()
-        connection.errors_occurred = False
+    current = connection()
+    if current.errors_occurred:
+        if current.in_atomic_block or not current.is_usable():
+            current.close()
+        current.errors_occurred = False
 
 
 def is_rolled_back(error: Exception) -> bool:

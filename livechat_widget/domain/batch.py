@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connections, router, transaction
 from django.db.models import F
 
 from ..conf import settings
 from ..delivery import log
+from ..delivery.database import atomic, connection
 from ..errors import ChatInactive, LivechatError, NotAllowed, NotFound, ValidationFailed
 from ..models import Agent, Chat, ChatUser, Customer, Event, Stream, StreamEntry
 from ..protocol.events import NewEvent
@@ -66,7 +66,7 @@ Command = Send | MarkAsSeen
 Result = Done | LivechatError
 
 
-@transaction.atomic
+@atomic
 def carry_out(
     commands: Sequence[Command], *, wait: bool = True, look_for_repeats: bool = True
 ) -> list[Result]:
@@ -239,8 +239,8 @@ def _repeat(stream: Stream, row: Event, new: NewEvent) -> Sent:
 
 
 def _save_marks(marks: dict[int, datetime]) -> None:
-    with connections[router.db_for_write(ChatUser)].cursor() as cursor:
-        prepare = connections[router.db_for_write(ChatUser)].ops.adapt_datetimefield_value
+    prepare = connection().ops.adapt_datetimefield_value
+    with connection().cursor() as cursor:
         cursor.executemany(
             f"UPDATE {ChatUser._meta.db_table} SET seen_up_to = %s WHERE id = %s",
             [(prepare(moment), pk) for pk, moment in sorted(marks.items())],

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from ..delivery import log
+from ..delivery.database import atomic
 from ..errors import (
     ChatAlreadyActive,
     ChatInactive,
@@ -44,7 +43,7 @@ class Opening:
     events: Sequence[NewEvent] = field(default=())
 
 
-@transaction.atomic
+@atomic
 def start(customer: Customer, opening: Opening) -> Started:
     """The customer's first thread. A customer has one chat: ``ChatLimitReached`` afterwards."""
     stream = log.lock(customer=customer)
@@ -62,7 +61,7 @@ def start(customer: Customer, opening: Opening) -> Started:
     return _open_thread(stream, chat, group, customer, opening)
 
 
-@transaction.atomic
+@atomic
 def resume(chat_id: str, customer: Customer, opening: Opening) -> Started:
     """Another thread of a chat that ended; ``ChatAlreadyActive`` when it has not."""
     stream = events.lock_chat(chat_id, customer)
@@ -103,7 +102,7 @@ def id_of(customer: Customer) -> str:
     return chat_id
 
 
-@transaction.atomic
+@atomic
 def join(chat_id: str, agent: Agent) -> None:
     """An agent takes part in an active chat; the first to come takes the thread."""
     stream = events.lock_chat(chat_id, agent)
@@ -136,7 +135,7 @@ def join(chat_id: str, agent: Agent) -> None:
     log.append(stream, added_entry, *entries)
 
 
-@transaction.atomic
+@atomic
 def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
     """End the active thread; gives the entry of ``chat_deactivated``."""
     stream = events.lock_chat(chat_id, author)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
 
 from ..delivery import log, present, publish
+from ..delivery.database import atomic
 from ..models import Chat, Customer, Organization, Stream, Thread
 from ..protocol import objects
 from ..protocol.times import format_time
@@ -14,7 +14,7 @@ from ..protocol.views import View
 from .notes import note
 
 
-@transaction.atomic
+@atomic
 def create(organization: Organization) -> Customer:
     """An anonymous customer with a stream of its own."""
     customer = Customer.objects.create(organization=organization)
@@ -22,7 +22,7 @@ def create(organization: Organization) -> Customer:
     return customer
 
 
-@transaction.atomic
+@atomic
 def update(customer: Customer, **given: Any) -> Customer:
     """Change name, email, avatar or session_fields, and tell the chat what really changed."""
     stream = log.lock(customer=customer)

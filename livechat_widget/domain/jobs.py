@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils.timezone import now
 
 from ..conf import settings
+from ..delivery.database import atomic
 from ..models import Lease, StreamEntry
 
 _LEASE = "ticker"
@@ -32,7 +32,7 @@ def prune_entries() -> int:
 JOBS = (prune_entries,)
 
 
-@transaction.atomic
+@atomic
 def _take_lease(holder: str) -> bool:
     moment = now()
     expires_at = moment + timedelta(seconds=_LEASE_SECONDS)

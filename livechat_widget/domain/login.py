@@ -6,8 +6,9 @@ from typing import Any, Protocol
 from msgspec import UNSET, structs
 
 from ..delivery import log
+from ..delivery.epoch import read_epoch
 from ..errors import Unauthenticated
-from ..models import Chat, ChatUser, Customer, Deployment, Event, Group, Organization
+from ..models import Chat, ChatUser, Customer, Event, Group, Organization
 from ..protocol.views import View
 from . import customers, tokens
 from .organizations import GENERAL_GROUP
@@ -48,12 +49,7 @@ def log_in(token: str, organization: Organization, details: Details) -> Result:
     # The number is read before the state: what comes between is in both, never in neither.
     customer.stream.refresh_from_db()
     seq = customer.stream.public_seq
-    return Result(customer, _answer(customer, details), epoch(), customer.stream.pk, seq)
-
-
-def epoch() -> str:
-    """Which life of this database a cursor belongs to."""
-    return str(Deployment.objects.values_list("epoch", flat=True).get())
+    return Result(customer, _answer(customer, details), read_epoch(), customer.stream.pk, seq)
 
 
 def can_resume(customer: Customer, seq: int) -> bool:

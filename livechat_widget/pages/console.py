@@ -14,8 +14,9 @@ from ..delivery import agents as desks
 from ..delivery import draw, encode, log
 from ..delivery.agents import Desk
 from ..delivery.encode import Encoding
+from ..delivery.epoch import read_epoch
 from ..delivery.state import load_chat, load_chats, load_last_events, load_recent_events
-from ..domain import agents, login
+from ..domain import agents
 from ..errors import NotAllowed, NotFound
 from ..models import Agent, Chat
 from ..protocol.fields import Id
@@ -43,7 +44,7 @@ def show(request: HttpRequest, admin: dict[str, Any]) -> HttpResponse:
         "is_nav_sidebar_enabled": False,
         "agent": agent,
         "me": agent.login,
-        "epoch": login.epoch(),
+        "epoch": read_epoch(),
         "language": get_language(),
         "now": format_time(now()),
         "socket_url": reverse("livechat_widget:console_socket"),
@@ -77,7 +78,7 @@ def sync(request: HttpRequest, agent: Agent) -> HttpResponse:
     """``{"epoch", "pushes"}``: the frames that a socket would have brought."""
     asked = read_json(request, Held)
     encoding = Encoding(View.AGENT, LATEST.name, get_language() or "en")
-    epoch = login.epoch()
+    epoch = read_epoch()
     news = _news(Desk(agent.pk, agent.organization_id), asked.known, encoding)
     body = join_frames(news, encoding, {"epoch": epoch})
     return HttpResponse(body, content_type="application/json")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..delivery import encode
 from ..delivery.encode import Encoding
+from ..delivery.epoch import read_epoch
 from ..domain import login
 from ..errors import ValidationFailed
 from .acts import answer, read_customer
@@ -20,7 +21,7 @@ def answer_news(request: HttpRequest, encoding: Encoding) -> HttpResponse:
         after = request.GET.get("after", "")
         if not re.fullmatch(r"[0-9]{1,18}", after):
             raise ValidationFailed("after: the last number that you hold is needed.")
-        epoch = login.epoch()
+        epoch = read_epoch()
         if request.GET.get("epoch") != epoch or not login.can_resume(customer, int(after)):
             return _json(b'{"reset":true}')
         items = encode.read(customer.stream.pk, encoding.view, int(after), {encoding}).items

@@ -16,8 +16,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..delivery import draw, log
 from ..delivery.encode import Encoding
+from ..delivery.epoch import read_epoch
 from ..delivery.state import load_chat, load_recent_events
-from ..domain import chats, customers, events, login, organizations, tokens, typing, visitors
+from ..domain import chats, customers, events, organizations, tokens, typing, visitors
 from ..models import ChatUser, Customer, Group
 from ..protocol.events import CustomId, NewMessage
 from ..protocol.fields import Email, Name, Text
@@ -106,7 +107,7 @@ def _context(customer: Customer) -> dict[str, Any]:
         "organization": customer.organization,
         "customer": customer,
         "token": tokens.mint(customer),
-        "epoch": login.epoch(),
+        "epoch": read_epoch(),
         "seq": stream.public_seq,
         "language": get_language(),
         "socket_url": f"{path}?{query}",

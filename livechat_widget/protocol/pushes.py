@@ -79,11 +79,6 @@ class CustomerPageUpdated(Push, kw_only=True):
     opened_at: str
 
 
-class CustomerSideStorageUpdated(Push, kw_only=True):
-    action: ClassVar = "customer_side_storage_updated"
-    customer_side_storage: dict[str, str]
-
-
 class CustomerDisconnected(Push, kw_only=True):
     """The server is about to close this connection."""
 

@@ -215,7 +215,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def push(self, action: str, payload: Any) -> None:
         """A push to this connection alone, outside the log."""
         if frame := encode_push(self.encoding, action, payload):
-            self.outbox.put(frame)
+            self._queue(frame, 0, 0)
 
     def _respond(self, request: envelope.Request, answer: Answer) -> None:
         """The response first; then the push that settles it, with the request's id."""

@@ -9,8 +9,9 @@ from ..delivery import agents as desks
 from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding
+from ..delivery.epoch import read_epoch
 from ..delivery.threads import run
-from ..domain import agents, login
+from ..domain import agents
 from ..errors import NotAllowed, ValidationFailed
 from ..models import Agent
 from ..origins import is_own
@@ -59,7 +60,7 @@ class ConsoleConnection(Connection):
         numbers = await run(desks.cursors, self.desk, asked.known)
         for stream_id, number in numbers.items():
             self.start_at(stream_id, number)
-        epoch = await run(login.epoch)
+        epoch = await run(read_epoch)
         await get_bus().open_desk(self, list(numbers))
         self.logged_in = True
         return Answer({"sync": {"epoch": epoch}})

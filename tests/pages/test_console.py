@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from livechat_widget.delivery.encode import Encoding, read
-from livechat_widget.domain import chats, customers, events, login
+from livechat_widget.delivery.epoch import read_epoch
+from livechat_widget.domain import chats, customers, events
 from livechat_widget.models import Agent, Chat, Customer, Group
 from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.views import View
@@ -50,7 +51,7 @@ def sync(client: Client, body: Any) -> HttpResponse:
 def news(client: Client, known: dict[str, int]) -> list[dict[str, Any]]:
     response = sync(client, {"known": known})
     assert response.status_code == 200
-    assert response.json()["epoch"] == login.epoch()
+    assert response.json()["epoch"] == read_epoch()
     return response.json()["pushes"]
 
 

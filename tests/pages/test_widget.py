@@ -8,7 +8,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from livechat_widget.domain import chats, login, tokens
+from livechat_widget.delivery.epoch import read_epoch
+from livechat_widget.domain import chats, tokens
 from livechat_widget.models import ChatUser, Customer, Event, Organization, Thread
 from livechat_widget.protocol.times import format_time
 from tests.cast import Cast
@@ -203,7 +204,7 @@ def test_seen_moves_the_mark(client: Client, site: Cast, vera: Customer) -> None
 def test_news_brings_what_came_after(client: Client, site: Cast, vera: Customer) -> None:
     chat = site.chat(vera)
     vera.stream.refresh_from_db()
-    seq, epoch = vera.stream.public_seq, login.epoch()
+    seq, epoch = vera.stream.public_seq, read_epoch()
     site.reply(chat, "Good <day>")
     answer = news(client, vera, epoch=epoch, after=seq).json()
     assert answer["seq"] == seq + 2
@@ -216,14 +217,14 @@ def test_news_brings_what_came_after(client: Client, site: Cast, vera: Customer)
 
 
 def test_news_resets_a_cursor_that_cannot_be_served(client: Client, vera: Customer) -> None:
-    epoch = login.epoch()
+    epoch = read_epoch()
     assert news(client, vera, epoch=uuid.uuid4(), after=0).json() == {"reset": True}
     assert news(client, vera, epoch=epoch, after=99).json() == {"reset": True}
 
 
 @pytest.mark.parametrize("after", ["", "-1", "x", "9" * 30, "١"])
 def test_news_refuses_a_bad_number(client: Client, vera: Customer, after: str) -> None:
-    assert news(client, vera, epoch=login.epoch(), after=after).status_code == 400
+    assert news(client, vera, epoch=read_epoch(), after=after).status_code == 400
 
 
 def news(client: Client, customer: Customer, **query: Any) -> HttpResponse:

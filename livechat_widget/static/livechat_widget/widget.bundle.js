@@ -182,5 +182,5 @@ function newsUrl(){const{epoch="",seq=0}=client.cursor;return`${data.newsUrl}?${
 function heedClick({target}){if(!(target instanceof Element))return;if(!target.closest("summary"))menu().open=false;if(target.closest("[data-lc-close]"))bridge.close();if(target.closest("[data-lc-restart]")){element("lc-foot").toggleAttribute("data-reopened",true);composer.focus();}}
 function heedKey({key,isComposing}){if(key!=="Escape"||isComposing)return;if(menu().open)menu().open=false;else bridge.close();}
 document.addEventListener("click",heedClick);document.addEventListener("keydown",heedKey);document.addEventListener("visibilitychange",look);client.on("push",receive);for(const close of document.querySelectorAll("[data-lc-close]")){close.toggleAttribute("hidden",!bridge.framed);}
-composer.draft=takeDraft();draw();scrolling.toEnd();look();line.open(Boolean(data.socketUrl));
+composer.draft=takeDraft()||composer.draft;draw();scrolling.toEnd();look();line.open(Boolean(data.socketUrl));
 })();

@@ -177,7 +177,8 @@ client.on("push", receive);
 for (const close of document.querySelectorAll("[data-lc-close]")) {
   close.toggleAttribute("hidden", !bridge.framed);
 }
-composer.draft = takeDraft();
+// What was typed before this script ran stays.
+composer.draft = takeDraft() || composer.draft;
 draw();
 scrolling.toEnd();
 look();
