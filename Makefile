@@ -8,7 +8,7 @@ RUNTIME := .venv/installed-runtime
 DEVELOPMENT := .venv/installed-development
 NODE_MODULES := node_modules/.package-lock.json
 
-.PHONY: demo test lint format browser-deps clean
+.PHONY: demo test lint format browser-deps screenshots clean
 
 demo: $(RUNTIME)
 	@exec python manage.py demo --port $(PORT)
@@ -29,6 +29,9 @@ format: $(DEVELOPMENT)
 
 browser-deps: $(DEVELOPMENT)
 	@.ci/browser
+
+screenshots: browser-deps
+	@python -m tests.screenshots
 
 clean:
 	rm -rf .venv node_modules demo.sqlite3*

@@ -77,7 +77,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
     text = read(page)
     for target, anchor in re.findall(r"\]\(([^)#:\s]*)(#[^)\s]*)?\)", text):
         file = DOCS / Path(page).parent / target if target else DOCS / page
-        assert file.exists() or file.suffix == ".png", f"{page} links to {target}"
+        assert file.exists(), f"{page} links to {target}"
         if anchor:
             headings = re.findall(r"^#+ (.*)$", file.read_text(), re.M)
             anchors = {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}
