@@ -15,7 +15,7 @@ from django.db.models import Max
 from ..models import Event, Stream, StreamEntry
 from ..protocol.views import View
 from . import publish
-from .database import connection
+from . import rows as rows_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = {View.CUSTOMER: "public_seq", View.AGENT: "seq"}
@@ -63,8 +63,14 @@ def append_all(batch: Iterable[tuple[Stream, Sequence[NewEntry]]]) -> list[Strea
         streams[stream.pk] = stream
         moment = clock_time(stream)
         rows += [_number(stream, entry, moment) for entry in entries]
-    _save(streams.values())
-    StreamEntry.objects.bulk_create(rows)
+    rows_of.update(
+        Stream,
+        [
+            {"id": one.pk, "seq": one.seq, "public_seq": one.public_seq, "clock": one.clock}
+            for one in streams.values()
+        ],
+    )
+    rows_of.insert(StreamEntry, [_as_row(row) for row in rows])
     for stream_id, stream in streams.items():
         publish.entries(stream, [row for row in rows if row.stream_id == stream_id])
     return rows
@@ -84,13 +90,16 @@ def _number(stream: Stream, entry: NewEntry, moment: datetime) -> StreamEntry:
     )
 
 
-def _save(streams: Iterable[Stream]) -> None:
-    table = Stream._meta.db_table
-    with connection().cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table} SET seq = %s, public_seq = %s, clock = %s WHERE id = %s",
-            [(one.seq, one.public_seq, one.clock, one.pk) for one in streams],
-        )
+def _as_row(entry: StreamEntry) -> rows_of.Row:
+    return {
+        "stream_id": entry.stream_id,
+        "seq": entry.seq,
+        "public_seq": entry.public_seq,
+        "action": entry.action,
+        "event_id": entry.event_id,
+        "payload": entry.payload,
+        "created_at": entry.created_at,
+    }
 
 
 def heads(stream_ids: Iterable[int]) -> dict[int, int]:

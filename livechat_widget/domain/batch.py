@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import F
 
 from ..conf import settings
-from ..delivery import log
-from ..delivery.database import atomic, connection
+from ..delivery import log, rows
+from ..delivery.database import atomic
 from ..errors import ChatInactive, LivechatError, NotAllowed, NotFound, ValidationFailed
 from ..models import Agent, Chat, ChatUser, Customer, Event, Stream, StreamEntry
 from ..protocol.events import NewEvent
@@ -129,14 +129,13 @@ class _Batch:
         ids = {command.chat_id for command in commands}
         locking = Stream.objects.select_for_update(of=("self",), skip_locked=not wait)
         streams = locking.filter(customer__chat__in=ids).annotate(chat_id=F("customer__chat"))
-        rows: list[Any] = list(streams.order_by("pk"))
-        self._streams: dict[str, Stream] = {row.chat_id: row for row in rows}
+        found: list[Any] = list(streams.order_by("pk"))
+        self._streams: dict[str, Stream] = {row.chat_id: row for row in found}
         # Read after the lock: what is read together with it may be older than the lock.
         users = ChatUser.objects.filter(chat__in=ids)
         members = users.values_list(*_COLUMNS, "chat__last_thread__active")
-        found = [_Member(*row) for row in members]
-        self._members = {(member.chat_id, member.author): member for member in found}
-        self._chats = {member.chat_id for member in found}
+        users_found = [_Member(*row) for row in members]
+        self._members = {(member.chat_id, member.author): member for member in users_found}
         self._earlier = _find_earlier(commands) if look_for_repeats else {}
         self._events: list[Event] = []
         self._entries: list[tuple[Stream, Sequence[log.NewEntry]]] = []
@@ -155,11 +154,12 @@ class _Batch:
 
     def write(self) -> None:
         if self._events:
-            Event.objects.bulk_create(self._events)
+            rows.insert(Event, [_as_row(event) for event in self._events])
         if self._entries:
             self._rows = log.append_all(self._entries)
         if self._marks:
-            _save_marks(self._marks)
+            marks = [{"id": pk, "seen_up_to": moment} for pk, moment in sorted(self._marks.items())]
+            rows.update(ChatUser, marks)
 
     def _find_stream(self, command: Command) -> Stream:
         stream = self._streams.get(command.chat_id)
@@ -238,10 +238,16 @@ def _repeat(stream: Stream, row: Event, new: NewEvent) -> Sent:
     return Sent(stream.pk, entry.seq if entry else 0, row, repeated=True)
 
 
-def _save_marks(marks: dict[int, datetime]) -> None:
-    prepare = connection().ops.adapt_datetimefield_value
-    with connection().cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {ChatUser._meta.db_table} SET seen_up_to = %s WHERE id = %s",
-            [(prepare(moment), pk) for pk, moment in sorted(marks.items())],
-        )
+def _as_row(event: Event) -> rows.Row:
+    return {
+        "id": event.pk,
+        "chat_id": event.chat_id,
+        "thread_id": event.thread_id,
+        "type": event.type,
+        "author": event.author,
+        "custom_id": event.custom_id,
+        "content": event.content,
+        "properties": event.properties,
+        "visibility": event.visibility,
+        "created_at": event.created_at,
+    }
