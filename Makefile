@@ -8,7 +8,7 @@ RUNTIME := .venv/installed-runtime
 DEVELOPMENT := .venv/installed-development
 NODE_MODULES := node_modules/.package-lock.json
 
-.PHONY: demo test lint format browser-deps screenshots clean
+.PHONY: demo test lint format browser-deps bench screenshots clean
 
 demo: $(RUNTIME)
 	@exec python manage.py demo --port $(PORT)
@@ -29,6 +29,9 @@ format: $(DEVELOPMENT)
 
 browser-deps: $(DEVELOPMENT)
 	@.ci/browser
+
+bench: $(DEVELOPMENT) browser-deps
+	@python -m tests.bench $(if $(QUICK),quick)
 
 screenshots: browser-deps
 	@python -m tests.screenshots

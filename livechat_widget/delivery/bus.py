@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from ..conf import settings
 from ..models import StreamEntry
 from ..protocol.views import View
 from . import log
-from .agents import Desk, admission, open_streams
+from .agents import Desk, admission, cursors
 from .encode import Encoding, Item, encode, encode_push, need_state, read
 from .layer import Sender, get_layer, group_name
 from .publish import KINDS, Ephemeral, News, as_message, hand_over_to
@@ -39,6 +39,7 @@ class Subscriber(Protocol):
     def holds(self, stream_id: int) -> int: ...
     def start_at(self, stream_id: int, number: int) -> None: ...
     def is_lagging(self, stream_id: int) -> bool: ...
+    def streams(self) -> Collection[int]: ...
 
 
 class Feed:
@@ -83,10 +84,13 @@ class Feed:
     def wake(self, last: int, entries: Sequence[StreamEntry] = ()) -> None:
         """Entries up to ``last`` are there; some may have come along, fresh from the writer."""
         self.target = max(self.target, last)
-        if not self.live or (self.task and not self.task.done()):
+        if not self.live or self.head is None or self.head >= last or self._is_reading():
             return
         if not self._pass_on(entries):
             self.task = asyncio.create_task(self._catch_up())
+
+    def _is_reading(self) -> bool:
+        return self.task is not None and not self.task.done()
 
     def _pass_on(self, entries: Sequence[StreamEntry]) -> bool:
         """Deliver at once what follows on the last number, if no query is needed for it."""
@@ -181,8 +185,8 @@ class Bus:
             return
         if feed := self.feeds.get(news.stream_id):
             feed.wake(news.last, news.entries)
-        if missing := self._missing(news.organization_id, news.stream_id):
-            self._start(self._admit(news.stream_id, missing))
+        if news.opens and self.desks.get(news.organization_id):
+            self._start(self._admit(news.organization_id, news.stream_id))
 
     def _pass_on(self, news: Ephemeral) -> None:
         feed = self.feeds.get(news.stream_id)
@@ -207,9 +211,8 @@ class Bus:
     def leave(self, subscriber: Subscriber) -> None:
         if subscriber.desk:
             self.desks[subscriber.desk.organization_id].discard(subscriber)
-        for feed in [feed for feed in self.feeds.values() if subscriber in feed.live]:
-            feed.live.discard(subscriber)
-            self._drop_if_empty(feed)
+        for stream_id in subscriber.streams():
+            self.leave_stream(subscriber, stream_id)
 
     def leave_stream(self, subscriber: Subscriber, stream_id: int) -> None:
         """Until it rejoins; its own number says where it left."""
@@ -231,19 +234,28 @@ class Bus:
         for stream_id in stream_ids:
             await self.join(subscriber, stream_id)
 
-    def _missing(self, organization_id: int, stream_id: int) -> list[Subscriber]:
-        feed = self.feeds.get(stream_id)
-        live = feed.live if feed else set()
-        return [one for one in self.desks.get(organization_id, ()) if one not in live]
-
-    async def _admit(self, stream_id: int, subscribers: list[Subscriber]) -> None:
-        for subscriber in subscribers:
-            if subscriber.desk is None:
+    async def _admit(self, organization_id: int, stream_id: int) -> None:
+        """Let the agents who may see a chat that has just opened follow it."""
+        for subscriber in list(self.desks[organization_id]):
+            if subscriber.desk is None or self._follows(subscriber, stream_id):
                 continue
             number = await run(admission, subscriber.desk, stream_id)
             if number is not None:
                 subscriber.start_at(stream_id, number)
                 await self.join(subscriber, stream_id)
+
+    async def _admit_everywhere(self, subscriber: Subscriber) -> None:
+        """The same for all chats that this agent may see: no hint is needed for it."""
+        if subscriber.desk is None:
+            return
+        for stream_id, number in (await run(cursors, subscriber.desk, {})).items():
+            if not self._follows(subscriber, stream_id):
+                subscriber.start_at(stream_id, number)
+                await self.join(subscriber, stream_id)
+
+    def _follows(self, subscriber: Subscriber, stream_id: int) -> bool:
+        feed = self.feeds.get(stream_id)
+        return subscriber.is_lagging(stream_id) or (feed is not None and subscriber in feed.live)
 
     # -- tasks that nothing may end ------------------------------------------------------
 
@@ -281,10 +293,8 @@ class Bus:
         for stream_id, last in (await run(log.heads, list(self.feeds))).items():
             if feed := self.feeds.get(stream_id):
                 feed.wake(last)
-        for organization_id in [key for key, desks in self.desks.items() if desks]:
-            for stream_id in await run(open_streams, organization_id):
-                if missing := self._missing(organization_id, stream_id):
-                    await self._admit(stream_id, missing)
+        for subscriber in [one for desks in self.desks.values() for one in desks]:
+            await self._admit_everywhere(subscriber)
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(coroutine)

@@ -17,13 +17,15 @@ from .layer import send_from_thread
 class Hint(NamedTuple):
     """Entries ``first`` to ``last`` of a stream are committed.
 
-    ``entries`` are the rows themselves, with their events: for this process only.
+    ``opens``: a chat began with them, which agents do not follow yet. ``entries`` are the rows
+    themselves, with their events: for this process only.
     """
 
     organization_id: int
     stream_id: int
     first: int
     last: int
+    opens: bool = False
     entries: Sequence[StreamEntry] = ()
 
 
@@ -44,7 +46,8 @@ _thread = threading.local()
 
 def entries(stream: Stream, rows: Sequence[StreamEntry]) -> None:
     """Announce entries once they are committed. A failure here is only a lost hint."""
-    hint = Hint(stream.organization_id, stream.pk, rows[0].seq, rows[-1].seq, rows)
+    opens = any(row.action == "incoming_chat" for row in rows)
+    hint = Hint(stream.organization_id, stream.pk, rows[0].seq, rows[-1].seq, opens, rows)
     transaction.on_commit(partial(_announce, hint), using=alias(), robust=True)
 
 
@@ -75,7 +78,7 @@ def collected() -> Iterator[list[News]]:
 
 def as_message(news: News) -> list[Any]:
     """How news travels on the channel layer: rows stay behind, numbers go."""
-    fields = news[:4] if isinstance(news, Hint) else news
+    fields = news[:5] if isinstance(news, Hint) else news
     return [type(news).__name__, *fields]
 
 

@@ -7,7 +7,7 @@ neither. Nothing that a client sends ends it.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
@@ -82,6 +82,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         self._lagging: set[int] = set()
         self._heard_at: float | None = None
         self._gone = asyncio.Event()
+        self._reader: asyncio.Task[Any] | None = None
         await receive()  # websocket.connect
         if get_keeper().stopping or not await self.is_welcome():
             await send({"type": "websocket.close", "code": REFUSED})
@@ -116,12 +117,10 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     # -- what comes in -------------------------------------------------------------------
 
     async def _live(self, receive: Any) -> None:
-        reader = asyncio.current_task()
+        self._reader = asyncio.current_task()
         loop = asyncio.get_running_loop()
         deadline = loop.call_later(settings.LOGIN_TIMEOUT_SECONDS, self._expire)
         writer = loop.create_task(self.outbox.empty())
-        # A send that got stuck ends the connection; the client comes back with its cursor.
-        writer.add_done_callback(partial(_end, reader))
         get_keeper().add(self)
         try:
             while (message := await receive())["type"] == "websocket.receive":
@@ -261,6 +260,10 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def holds(self, stream_id: int) -> int:
         return self._positions.get(stream_id, 0)
 
+    def streams(self) -> Collection[int]:
+        """Every stream that was ever followed here."""
+        return self._positions.keys()
+
     def is_lagging(self, stream_id: int) -> bool:
         return stream_id in self._lagging
 
@@ -304,7 +307,9 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def look_after(self) -> None:
         """Every two seconds."""
         silent = self._heard_at is not None and time.monotonic() - self._heard_at > SILENT_SECONDS
-        if silent or self.outbox.is_stuck():
+        if self.outbox.is_blocked() and self._reader:
+            self._reader.cancel()  # no close frame would get through; the cursor makes it lossless
+        elif silent or self.outbox.is_stuck():
             self.outbox.close(SLOW_CONSUMER)
         else:
             self._catch_up()
@@ -318,11 +323,6 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
             await asyncio.wait(self._pending)
         self.outbox.close(RESTARTING)
         await self._gone.wait()
-
-
-def _end(reader: "asyncio.Task[Any] | None", writer: "asyncio.Task[None]") -> None:
-    if reader is not None and not writer.cancelled() and writer.exception() is not None:
-        reader.cancel()
 
 
 def _as_ours(error: Exception) -> LivechatError:

@@ -27,6 +27,7 @@ class Outbox:
         self._flying: deque[int] = deque()
         self._flying_bytes = 0
         self._full_since: float | None = None
+        self._sending_since: float | None = None
 
     def put(self, frame: bytes) -> None:
         self._queue.append(frame)
@@ -66,13 +67,18 @@ class Outbox:
         return full
 
     def is_stuck(self) -> bool:
-        return self._full_since is not None and time.monotonic() - self._full_since > STUCK_SECONDS
+        """Whether the other side has stopped acknowledging what it used to acknowledge."""
+        return _is_long_ago(self._full_since)
+
+    def is_blocked(self) -> bool:
+        """Whether one send does not come back: the other side reads nothing."""
+        return _is_long_ago(self._sending_since)
 
     async def empty(self) -> None:
-        """Send what is put until the connection is closed; ends also when a send gets stuck.
+        """Send what is put until the connection is closed.
 
-        A server without back-pressure takes everything; one with it blocks while the network
-        does, and a client that reads nothing must not be waited for without end.
+        A server without back-pressure takes everything; one with it blocks here while the
+        network does.
         """
         while True:
             await self._wake.wait()
@@ -82,8 +88,13 @@ class Outbox:
                 if isinstance(frame, int):
                     await self._send({"type": "websocket.close", "code": frame})
                     return
-                async with asyncio.timeout(STUCK_SECONDS):
-                    await self._send({"type": "websocket.send", "text": frame.decode()})
+                self._sending_since = time.monotonic()
+                await self._send({"type": "websocket.send", "text": frame.decode()})
+            self._sending_since = None
+
+
+def _is_long_ago(moment: float | None) -> bool:
+    return moment is not None and time.monotonic() - moment > STUCK_SECONDS
 
 
 def with_request_id(frame: bytes, request_id: str) -> bytes:

@@ -1,0 +1,60 @@
+"""
+``python -m tests.bench [full | quick | profile] [--seed N]``
+
+``full`` writes docs/performance.md; ``quick`` takes less than four minutes and only prints.
+"""
+
+import argparse
+import random
+import signal
+import sys
+
+from . import profile, report
+from .gates import judge
+from .machine import LOAD
+from .measure import measure
+from .plan import FULL, QUICK
+from .runs import Bench
+
+QUIET_LOAD = 0.7
+
+
+def main() -> None:
+    # Databases and servers are given back however it ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("what", nargs="?", choices=["full", "quick", "profile"], default="full")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    asked = parser.parse_args()
+    if asked.what == "profile":
+        print(profile.describe())
+        return
+    bench = Bench(QUICK if asked.what == "quick" else FULL, asked.seed)
+    print(f"{bench.plan.name}, seed {bench.seed}", flush=True)
+    if LOAD > QUIET_LOAD:
+        print(f"  The machine is busy (load {LOAD:.1f}): what is measured now is disturbed.")
+    # First: should it fail, then before the long part.
+    where = profile.describe() if asked.what == "full" else ""
+    figures = measure(bench)
+    gates = judge(figures, bench.tally)
+    print(report.results(bench, figures, gates))
+    if asked.what == "full":
+        command = f"python -m tests.bench --seed {bench.seed}"
+        report.write(bench, figures, gates, where, command)
+        print(f"\n{report.DOCUMENT} is written.")
+    else:
+        print(f"\nquick: {_smaller()}")
+    print(report.last_line(gates))
+
+
+def _smaller() -> str:
+    sweep, idle = QUICK.sweep, QUICK.idle
+    return (
+        f"{QUICK.rounds} rounds; memory at {sweep[1]} connections instead of {FULL.sweep[1]},"
+        f" logins at {sweep[2]} / {sweep[0]} instead of {FULL.sweep[2]} / {FULL.sweep[0]},"
+        f" {idle} idle connections instead of {FULL.idle}."
+    )
+
+
+if __name__ == "__main__":
+    main()
