@@ -15,6 +15,8 @@ _CANDIDATE = re.compile(
 )
 _WEB = re.compile(r"https?://(?![^/?#]*@)[^/?#.:@]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^@?]+@[^@?]+", re.IGNORECASE)
+# The whole of an address; no user name in it can pass for its host.
+_PAGE = re.compile(r"https?://(?![^/?#]*[@\\])[!-~]+", re.IGNORECASE)
 _PUNCTUATION = frozenset(".,:;!?'*_~…。，、；：！？’”»›」』】》")
 _OPENING = {")": "(", "]": "[", "）": "（"}
 
@@ -35,6 +37,11 @@ def linkify(text: str) -> SafeString:
     parts.append(escape(text[done:]))
     # Every part was escaped above.
     return mark_safe("".join(parts))
+
+
+def link_page(address: str) -> SafeString:
+    """The page that somebody says to be on: a link if it is one on the web, else escaped text."""
+    return _link(address) if _PAGE.fullmatch(address) else escape(address)
 
 
 def _link(address: str) -> SafeString:

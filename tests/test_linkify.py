@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils.html import escape
 
-from livechat_widget.linkify import linkify
+from livechat_widget.linkify import link_page, linkify
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -150,3 +150,41 @@ def test_it_takes_linear_time(text: str) -> None:
     started = time.process_time()
     linkify(text)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["https://shop.example/cups?a=1&b=2#c", "http://localhost:8000", "HTTPS://shop.example/@you"],
+)
+def test_a_page_on_the_web_is_a_link(page: str) -> None:
+    [(tag, attributes)] = Tags(link_page(page)).tags
+    assert (tag, attributes["href"]) == ("a", page)
+    assert {"noopener", "noreferrer"} <= set(str(attributes["rel"]).split())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "mailto:a@b.test",
+        "//shop.example/",
+        "see https://shop.example/",
+        "https://shop.example/ and more",
+        "https://shop.example@evil.example/",
+        "https://shop.example\\@evil.example/",
+        "https://shop.example/\u202egpj.exe",
+        "https://",
+        "",
+    ],
+)
+def test_what_is_no_page_on_the_web_stays_text(page: str) -> None:
+    assert link_page(page) == escape(page)
+
+
+@pytest.mark.parametrize("page", HOSTILE)
+def test_a_page_s_address_is_escaped(page: str) -> None:
+    found = Tags(link_page(page))
+    assert found.text == page
+    assert all((tag, one["href"]) == ("a", page) for tag, one in found.tags)
+    assert all(set(one) == {"href", "target", "rel"} for _, one in found.tags)

@@ -7,39 +7,54 @@ from ..models import Agent, Chat
 from ..models.chat import ChatQuerySet
 from . import log
 
+# The console's list goes no further: what is not on it comes when something happens there, or when
+# it is its turn.
+MOST_LISTED = 200
+
 
 @dataclass(frozen=True)
 class Desk:
-    """An agent at work. Rights are looked up when a chat is joined, not kept here."""
+    """An agent at work. Rights are looked up when a chat is joined.
+
+    ``group_ids``, where it is set, limits them to what its connection knows of: rights that came
+    and went unnoticed must not leave a chat behind.
+    """
 
     agent_id: int
     organization_id: int
-
-
-def open_streams(organization_id: int) -> list[int]:
-    """The streams of the organization's open chats."""
-    chats = Chat.objects.open().filter(organization_id=organization_id)
-    return list(chats.values_list("customer__stream", flat=True))
+    group_ids: frozenset[int] | None = None
 
 
 def admission(desk: Desk, stream_id: int) -> int | None:
     """The number after which the agent follows an open chat; None where there is no right to."""
-    if not _chats_of(desk).open().filter(customer__stream=stream_id).exists():
+    chats = _chats_of(desk, _agent_of(desk)).open()
+    if not chats.filter(customer__stream=stream_id).exists():
         return None
     return log.thread_starts([stream_id]).get(stream_id, 0)
 
 
 def cursors(desk: Desk, known: Mapping[str, int]) -> dict[int, int]:
-    """Where to read on, per stream: after what the agent knows, else from the thread's start."""
-    chats = _chats_of(desk)
+    """Where to read on, per stream: after what the agent knows, else from the thread's start.
+
+    What is too far down for the list is followed from now on.
+    """
+    agent = _agent_of(desk)
+    chats = _chats_of(desk, agent)
     held = {
         stream: known[chat]
         for chat, stream in chats.filter(pk__in=known).values_list("pk", "customer__stream")
     }
-    opened = set(chats.open().values_list("customer__stream", flat=True)) - held.keys()
-    return {**dict.fromkeys(opened, 0), **log.thread_starts(opened), **held}
+    # One query: a chat that opens between two would be too new for one and too old for the other.
+    places = chats.open().by_need(agent)
+    ends = dict(places.values_list("customer__stream", "customer__stream__seq"))
+    listed = set(list(ends)[:MOST_LISTED]) - held.keys()
+    return {**ends, **dict.fromkeys(listed, 0), **log.thread_starts(listed), **held}
 
 
-def _chats_of(desk: Desk) -> ChatQuerySet:
-    agent = Agent.objects.select_related("user").get(pk=desk.agent_id)
-    return Chat.objects.seen_by(agent)
+def _agent_of(desk: Desk) -> Agent:
+    return Agent.objects.select_related("user").get(pk=desk.agent_id)
+
+
+def _chats_of(desk: Desk, agent: Agent) -> ChatQuerySet:
+    chats = Chat.objects.seen_by(agent)
+    return chats if desk.group_ids is None else chats.in_groups(desk.group_ids)

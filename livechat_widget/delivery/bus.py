@@ -40,6 +40,7 @@ class Subscriber(Protocol):
     def start_at(self, stream_id: int, number: int) -> None: ...
     def is_lagging(self, stream_id: int) -> bool: ...
     def streams(self) -> Collection[int]: ...
+    def is_gone(self) -> bool: ...
 
 
 class Feed:
@@ -69,6 +70,8 @@ class Feed:
                 pass
             if subscriber.is_lagging(self.stream_id):
                 return  # its window is full: it joins again when there is room
+            if subscriber.is_gone():
+                return  # it left while it was being let in
             if not self.live:
                 self.head = head
             self.live.add(subscriber)
@@ -231,8 +234,7 @@ class Bus:
         """Let an agent follow these streams now, and every chat that opens later."""
         if subscriber.desk:
             self.desks[subscriber.desk.organization_id].add(subscriber)
-        for stream_id in stream_ids:
-            await self.join(subscriber, stream_id)
+        await asyncio.gather(*(self.join(subscriber, stream_id) for stream_id in stream_ids))
 
     async def _admit(self, organization_id: int, stream_id: int) -> None:
         """Let the agents who may see a chat that has just opened follow it."""

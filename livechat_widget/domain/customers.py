@@ -47,8 +47,9 @@ def open_page(customer: Customer, url: str, title: str = "") -> None:
     page = {"url": url, "opened_at": format_time(now())} | ({"title": title} if title else {})
     views = F("page_views_count") + 1
     Customer.objects.filter(pk=customer.pk).update(page=page, page_views_count=views)
-    for view in View:
-        publish.without_saving(customer.stream.pk, view, "customer_page_updated", page)
+    pages = {View.CUSTOMER: page, View.AGENT: {"customer_id": str(customer.pk), **page}}
+    for view, payload in pages.items():
+        publish.without_saving(customer.stream.pk, view, "customer_page_updated", payload)
 
 
 def count_visit(customer: Customer) -> None:

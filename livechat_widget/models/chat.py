@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -5,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .agent import Agent
 from .customer import Customer
+from .group import Group
 from .ids import draw_id
 from .organization import Organization
 
@@ -18,11 +20,26 @@ class ChatQuerySet(models.QuerySet["Chat"]):
         chats = self.filter(organization_id=agent.organization_id)
         if agent.user.has_perm("livechat_widget.see_all_groups"):
             return chats
-        own = models.Q(last_thread__group__in=agent.groups.all())
-        return chats.filter(own | models.Q(last_thread__group__number=0))
+        return chats.in_groups(agent.groups.all())
+
+    def in_groups(self, groups: "models.QuerySet[Group] | Collection[int]") -> "ChatQuerySet":
+        """Chats whose last thread is in one of these groups or in the general group."""
+        own = models.Q(last_thread__group__in=groups)
+        return self.filter(own | models.Q(last_thread__group__number=0))
 
     def open(self) -> "ChatQuerySet":
         return self.filter(last_thread__active=True)
+
+    def by_need(self, agent: Agent) -> "ChatQuerySet":
+        """First the agent's own, then those that nobody answers, then the others; oldest first."""
+        answering = ChatUser.objects.filter(chat=models.OuterRef("pk"), present=True)
+        rank = models.Case(
+            models.When(models.Exists(answering.filter(agent=agent)), then=0),
+            models.When(~models.Exists(answering.filter(agent__isnull=False)), then=1),
+            default=2,
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(rank, "last_thread__created_at", "pk")
 
 
 class Chat(models.Model):

@@ -25,6 +25,7 @@ from ..protocol.versions import LATEST
 from ..protocol.views import View
 from .agent_doors import agent_door, read_json
 from .news import join_frames
+from .policy import protect_console
 
 # A poll brings at most about this many pushes; the next one goes on from there.
 MOST_NEWS = 500
@@ -48,9 +49,10 @@ def show(request: HttpRequest, admin: dict[str, Any]) -> HttpResponse:
         "language": get_language(),
         "now": format_time(now()),
         "socket_url": reverse("livechat_widget:console_socket"),
-        "rows": _rows(agent),
+        **_list(agent),
     }
-    return render(request, "livechat_widget/console/page.html", context)
+    page = render(request, "livechat_widget/console/page.html", context)
+    return protect_console(request, page)
 
 
 @agent_door("GET")
@@ -98,11 +100,13 @@ def _news(desk: Desk, known: dict[str, int], encoding: Encoding) -> list[encode.
     return news
 
 
-def _rows(agent: Agent) -> list[dict[str, Any]]:
+def _list(agent: Agent) -> dict[str, Any]:
     """The open chats, each with the number of its stream that the row shows at least."""
     chats = Chat.objects.seen_by(agent).open()
-    states = load_chats(chats.select_related("customer__stream", "last_thread__group"))
+    listed = chats.by_need(agent).select_related("customer__stream", "last_thread__group")
+    states = load_chats(listed[: desks.MOST_LISTED])
     load_last_events(states)
-    return [
+    rows = [
         {**draw.context(state, View.AGENT), "seq": state.customer.stream.seq} for state in states
     ]
+    return {"rows": rows, "more": chats.count() - len(rows)}

@@ -73,7 +73,10 @@ class CustomerUpdated(Push, kw_only=True):
 
 
 class CustomerPageUpdated(Push, kw_only=True):
+    """``customer_id`` is told to agents, who watch many."""
+
     action: ClassVar = "customer_page_updated"
+    customer_id: str | UnsetType = UNSET
     url: str
     title: str | UnsetType = UNSET
     opened_at: str

@@ -127,10 +127,10 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
                 await self._handle(message.get("text") or message.get("bytes") or "")
         finally:
             deadline.cancel()
+            self._gone.set()
             get_keeper().discard(self)
             get_bus().leave(self)
             writer.cancel()
-            self._gone.set()
 
     def _expire(self) -> None:
         if not self.logged_in:
@@ -263,6 +263,9 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def streams(self) -> Collection[int]:
         """Every stream that was ever followed here."""
         return self._positions.keys()
+
+    def is_gone(self) -> bool:
+        return self._gone.is_set()
 
     def is_lagging(self, stream_id: int) -> bool:
         return stream_id in self._lagging

@@ -12,16 +12,19 @@ from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
 from ..delivery.threads import run
 from ..domain import agents
+from ..domain.agents import Rights
 from ..errors import NotAllowed, ValidationFailed
 from ..models import Agent
 from ..origins import is_own
 from ..protocol import envelope
 from ..protocol.fields import Id
+from ..protocol.pushes import SyncReset
 from ..protocol.versions import LATEST
 from ..protocol.views import View
-from .connection import Connection
+from .connection import LOGIN_FAILED, RESTARTING, Connection
 from .headers import header
 from .session import read_user
+from .watch import get_watch
 
 
 class Login(Struct):
@@ -35,17 +38,31 @@ class ConsoleConnection(Connection):
     """Takes the session cookie, staff permission and the site's own Origin, all three."""
 
     agent: Agent
+    session_key: str
+    rights: Rights
 
     async def is_welcome(self) -> bool:
         self.encoding = Encoding(View.AGENT, LATEST.name)
         if not is_own(header(self.scope, b"origin"), header(self.scope, b"host")):
             return False
         try:
-            self.agent = await run(lambda: agents.of_user(read_user(self.scope)))
+            await run(self._enter)
         except NotAllowed:
             return False
-        self.desk = Desk(self.agent.pk, self.agent.organization_id)
         return True
+
+    def _enter(self) -> None:
+        user, self.session_key = read_user(self.scope)
+        self.agent = agents.of_user(user)
+        rights = agents.rights_of([self.agent.pk])
+        if not rights:
+            raise NotAllowed  # withdrawn between two queries
+        self._keep(rights[self.agent.pk])
+
+    def _keep(self, rights: Rights) -> None:
+        self.rights = rights
+        groups = None if rights.all_groups else rights.group_ids
+        self.desk = Desk(self.agent.pk, rights.organization_id, groups)
 
     async def answer(self, request: envelope.Request) -> Answer:
         if request.action == "ping":
@@ -64,3 +81,20 @@ class ConsoleConnection(Connection):
         await get_bus().open_desk(self, list(numbers))
         self.logged_in = True
         return Answer({"sync": {"epoch": epoch}})
+
+    # -- kept by the keeper --------------------------------------------------------------
+
+    def look_after(self) -> None:
+        super().look_after()
+        get_watch().look_after(self)
+
+    def heed(self, rights: Rights | None) -> None:
+        """After a close nothing goes out any more, whatever is still on its way to this queue."""
+        if rights is None:
+            self.outbox.close(LOGIN_FAILED)
+        elif not rights.cover(self.rights):
+            # The page forgets what it must not show, and follows the rest when it comes back.
+            self.push("sync_reset", SyncReset())
+            self.outbox.close(RESTARTING)
+        elif rights != self.rights:
+            self._keep(rights)

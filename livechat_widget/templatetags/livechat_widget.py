@@ -4,7 +4,7 @@ from django.template import Context, Library
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from ..linkify import linkify
+from ..linkify import link_page, linkify
 
 register = Library()
 
@@ -22,6 +22,12 @@ def livechat_widget(context: Context) -> dict[str, Any]:
 def lc_text(value: object) -> SafeString:
     """What somebody wrote, escaped, with its addresses as links."""
     return linkify(str(value))
+
+
+@register.filter
+def lc_page(value: object) -> SafeString:
+    """The address of a page as a link, or as text where it is no page on the web."""
+    return link_page(str(value))
 
 
 @register.filter

@@ -6,32 +6,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client as Browser
 from websockets.exceptions import InvalidStatus
 
 from livechat_widget.domain import chats, events, typing
-from livechat_widget.models import Agent, Chat, Group
+from livechat_widget.models import Agent, Group
 from livechat_widget.protocol.events import NewMessage
 from tests.cast import Cast
 from tests.clients import Client, customer_client
 from tests.servers import Server
+from tests.sockets.desk import console_client, knock, seq_of, session_of
 
 Open = Callable[..., Client]
-
-
-def session_of(agent: Agent) -> str:
-    browser = Browser()
-    browser.force_login(agent.user)
-    return browser.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def knock(server: Server, cookie: str = "", origin: str | None = None) -> Client:
-    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"} if cookie else {}
-    return Client(
-        f"{server.socket_url}/livechat/console/ws",
-        additional_headers=headers,
-        origin=origin or server.url,
-    )
 
 
 @pytest.fixture
@@ -39,15 +24,9 @@ def open_console(server: Server) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def log_in(agent: Agent, **payload: Any) -> Client:
-            client = stack.enter_context(knock(server, session_of(agent)))
-            client.login = client.ask_ok("login", {"fragments": "en", **payload})
-            return client
+            return stack.enter_context(console_client(server, agent, **payload))
 
         yield log_in
-
-
-def seq_of(chat: Chat) -> int:
-    return Chat.objects.get(pk=chat.pk).customer.stream.seq
 
 
 def test_it_works(open_console: Open, live_cast: Cast) -> None:
@@ -104,6 +83,21 @@ def test_it_shows_what_the_visitor_types(
     peek = console.push("incoming_sneak_peek")
     assert peek["payload"]["sneak_peek"]["text"] == "I wou"
     assert "seq" not in peek
+
+
+def test_it_tells_whose_page_was_left_for_which(
+    open_console: Open, live_cast: Cast, server: Server
+) -> None:
+    vera = live_cast.customer()
+    chat = live_cast.chat(vera)
+    console = open_console(live_cast.ann, known={chat.pk: seq_of(chat)})
+    page = {"url": "https://shop.example/cups", "title": "Cups"}
+    with customer_client(server, live_cast, vera, version="3.3") as client:
+        client.ask_ok("update_customer_page", page)
+        own = client.push("customer_page_updated")["payload"]
+    told = console.push("customer_page_updated")["payload"]
+    assert own.keys() == {"url", "title", "opened_at"}
+    assert told == {**own, "customer_id": str(vera.pk)}
 
 
 def test_it_does_not_follow_chats_of_other_groups(open_console: Open, live_cast: Cast) -> None:

@@ -2,7 +2,7 @@ import pytest
 from django.template import Context, Template
 from django.urls import reverse
 
-from livechat_widget.templatetags.livechat_widget import lc_initials, lc_text
+from livechat_widget.templatetags.livechat_widget import lc_initials, lc_page, lc_text
 
 
 def render(**context: object) -> str:
@@ -54,3 +54,8 @@ def test_text_is_escaped_and_linked() -> None:
 )
 def test_initials_are_of_the_first_and_the_last_word(name: str, initials: str) -> None:
     assert lc_initials(name) == initials
+
+
+def test_a_page_that_a_visitor_names_is_linked_only_as_a_whole() -> None:
+    assert lc_page("https://example.com/a").startswith('<a href="https://example.com/a"')
+    assert lc_page("see https://example.com/a") == "see https://example.com/a"

@@ -135,7 +135,7 @@ return{Peek}})();
 const $23=(()=>{const YOUNGEST=10_000;function reload(draft){if(performance.now()<YOUNGEST)return;history.replaceState({draft},"");location.reload();}
 function takeDraft(){const draft=history.state?.draft??"";history.replaceState(null,"");return draft;}
 return{reload,takeDraft}})();
-const $24=(()=>{const NEAR=80;class Scrolling{#atEnd=true;#scroller;#button;constructor({scroller,button,around}){this.#scroller=scroller;this.#button=button;document.addEventListener("scroll",()=>this.#look(),{capture:true,passive:true});button.addEventListener("click",()=>this.toEnd());const room=new ResizeObserver(()=>this.keep());for(const element of around)room.observe(element);}
+const $24=(()=>{const NEAR=80;class Scrolling{#atEnd=true;#scroller;#button;constructor({scroller,button,around,signal}){this.#scroller=scroller;this.#button=button;const how={capture:true,passive:true,signal};document.addEventListener("scroll",()=>this.#look(),how);button.addEventListener("click",()=>this.toEnd());const room=new ResizeObserver(()=>this.keep());for(const element of around)room.observe(element);signal?.addEventListener("abort",()=>room.disconnect());}
 toEnd(){const scroller=this.#scroller();scroller.scrollTop=scroller.scrollHeight;this.#look();}
 keep(){if(this.#atEnd)this.toEnd();}
 grown(){this.#button.hidden=this.#atEnd;this.keep();}#look(){const{scrollTop,scrollHeight,clientHeight}=this.#scroller();this.#atEnd=scrollHeight-clientHeight-scrollTop<NEAR;if(this.#atEnd)this.#button.hidden=true;}}

@@ -1,11 +1,11 @@
-import { swap } from "../widget/fragments.js";
+import { guardMarkup, swap } from "../widget/fragments.js";
 import { confirmEnding } from "./ending.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
 import { List } from "./list.js";
 import { recall, remember } from "./memory.js";
 import { Panes } from "./panes.js";
-import { Server } from "./server.js";
+import { Server, socketAddress } from "./server.js";
 import { Tabs } from "./tabs.js";
 import { Typing } from "./typing.js";
 
@@ -24,12 +24,13 @@ const data = /** @type {Record<string, string>} */ (root.dataset);
 const title = document.title;
 const narrow = matchMedia("(max-width: 767px)");
 
+guardMarkup();
 const server = new Server({ csrf: data.csrf, signedOut: () => line.end() });
 const line = new Line({
-  url: socketUrl(),
+  url: socketAddress(data.socketUrl),
   language: data.language,
   epoch: data.epoch,
-  chatOf: ({ chat_id, chat, id }) => chat_id ?? chat?.id ?? list.chatOf(id),
+  chatOf: (told) => told.chat_id ?? told.chat?.id ?? list.chatOf(told.customer_id ?? told.id),
   fetchNews: () => server.exchange(data.syncUrl, { known: line.known }),
   take: receive,
   changed: showState,
@@ -183,12 +184,6 @@ function showState(state) {
 function reload() {
   if (performance.now() < YOUNGEST) line.end();
   else location.reload();
-}
-
-function socketUrl() {
-  const url = new URL(data.socketUrl, location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  return url.href;
 }
 
 /** @type {Record<string, () => void>} */

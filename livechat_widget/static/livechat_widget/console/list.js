@@ -68,9 +68,10 @@ export class List {
     return row && this.#read(row);
   }
 
-  /** @param {string} customer whose chat it is, if it is listed */
-  chatOf(customer) {
-    return this.chats.find((one) => one.customer === customer)?.chat ?? "";
+  /** @param {string} [customer] whose chat it is, if it is listed or open */
+  chatOf(customer = "") {
+    const place = this.#root.querySelector(`[data-customer="${CSS.escape(customer)}"]`);
+    return place instanceof HTMLElement ? (place.dataset.chat ?? "") : "";
   }
 
   /** @param {string} chat about to be drawn for the first time */

@@ -4,6 +4,7 @@ import { Peek } from "../widget/peek.js";
 import { Scrolling } from "../widget/scrolling.js";
 import { Seen } from "../widget/seen.js";
 import { arrange, markSeen, timesAfter } from "../widget/timeline.js";
+import { showVisited } from "./visited.js";
 
 /** @typedef {import("../sdk/frames.js").Frame} Frame */
 /** @typedef {import("./row.js").Status} Status */
@@ -26,9 +27,12 @@ export class Pane {
   /** @type {Status} */
   #status = "closed";
   #seenByThem = "";
+  /** Where the visitor was last said to be. @type {import("./visited.js").Visited | null} */
+  #visited = null;
   #looked = false;
   /** The agent has just taken the chat, and is about to write. */
   #eager = false;
+  #closing = new AbortController();
   #element;
   #around;
   #url;
@@ -71,6 +75,7 @@ export class Pane {
       scroller: () => this.#part(".lc-conversation"),
       button: this.#part(".lc-newer"),
       around: [this.#part(".lc-conversation"), this.#part("form")],
+      signal: this.#closing.signal,
     });
     this.#draw();
     this.#scrolling.toEnd();
@@ -130,6 +135,7 @@ export class Pane {
     if (action === "events_marked_as_seen" && payload.user_id === this.#element.dataset.customer) {
       this.#seenByThem = later(this.#seenByThem, payload.seen_up_to);
     }
+    if (action === "customer_page_updated") this.#visited = payload;
     this.#draw();
     const author = payload.event?.author_id;
     if (action === "incoming_chat" || author === this.#around.me) this.#scrolling.toEnd();
@@ -163,6 +169,7 @@ export class Pane {
   }
 
   remove() {
+    this.#closing.abort();
     this.#element.remove();
   }
 
@@ -184,6 +191,7 @@ export class Pane {
     arrange(this.#events, this.#around.language);
     this.#seenByThem = later(this.#seenByThem, this.#head.dataset.seen ?? "");
     markSeen(this.#events, "agent", this.#seenByThem);
+    if (this.#visited) showVisited(this.#part(".lc-head__page"), this.#visited);
   }
 
   get #events() {

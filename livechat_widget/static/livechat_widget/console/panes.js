@@ -118,7 +118,7 @@ export class Panes {
     if (!element) return;
     const pane = new Pane(element, this.#surroundings);
     this.#panes.set(chat, pane);
-    for (const push of missed.filter(({ seq }) => seq > pane.seq)) {
+    for (const push of missed.filter(({ seq }) => seq === undefined || seq > pane.seq)) {
       if (push.html) swap(push.html);
       pane.hear(push);
     }

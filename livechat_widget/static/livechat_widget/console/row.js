@@ -20,7 +20,6 @@ export function read({ dataset: data }, me) {
   const said = (data.said ?? "").split(" ").filter((time) => time > seen);
   return {
     chat: data.chat ?? "",
-    customer: data.customer ?? "",
     seq: Number(data.seq),
     status,
     unread: status === "mine" ? said.length : 0,

@@ -71,6 +71,16 @@ export class Server {
   }
 }
 
+/**
+ * @param {string} path of a socket on this server
+ * @returns {string}
+ */
+export function socketAddress(path) {
+  const url = new URL(path, location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
 /** @param {Response} response */
 function isSignedOut(response) {
   // Our own refusals are JSON; Django's, for a token of an earlier session, are a page.

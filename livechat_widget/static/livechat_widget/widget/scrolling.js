@@ -10,17 +10,24 @@ export class Scrolling {
   #button;
 
   /**
-   * @param {{ scroller: () => HTMLElement, button: HTMLElement, around: Element[] }} options
-   *   `scroller` may be another element after a swap; `around`: what takes its room away
+   * @param {{
+   *   scroller: () => HTMLElement,
+   *   button: HTMLElement,
+   *   around: Element[],
+   *   signal?: AbortSignal,
+   * }} options `scroller` may be another element after a swap; `around`: what takes its room away;
+   *   `signal` ends it all where the place goes before the page does
    */
-  constructor({ scroller, button, around }) {
+  constructor({ scroller, button, around, signal }) {
     this.#scroller = scroller;
     this.#button = button;
     // Scrolling does not bubble, but it can be caught on its way down.
-    document.addEventListener("scroll", () => this.#look(), { capture: true, passive: true });
+    const how = { capture: true, passive: true, signal };
+    document.addEventListener("scroll", () => this.#look(), how);
     button.addEventListener("click", () => this.toEnd());
     const room = new ResizeObserver(() => this.keep());
     for (const element of around) room.observe(element);
+    signal?.addEventListener("abort", () => room.disconnect());
   }
 
   toEnd() {
