@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from ..pages import console, console_acts
+from ..pages.acts import while_up
 
 View = Callable[..., HttpResponse]
 
@@ -32,7 +33,7 @@ def console_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path(
             f"console/{route}",
-            site.admin_view(_within(site, view)),
+            while_up(site.admin_view(_within(site, view))),
             name=f"livechat_widget_chat_console{name}",
         )
         for route, view, name in pages

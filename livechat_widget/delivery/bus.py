@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -26,6 +26,9 @@ from .threads import run
 logger = logging.getLogger("livechat_widget.delivery")
 
 REJOIN_SECONDS = 60
+GATHER_SECONDS = 0.02
+SETTLE_SECONDS = 1.0
+NOWHERE = log.Head(0, 0)
 
 
 class Subscriber(Protocol):
@@ -39,6 +42,7 @@ class Subscriber(Protocol):
     def holds(self, stream_id: int) -> int: ...
     def start_at(self, stream_id: int, number: int) -> None: ...
     def is_lagging(self, stream_id: int) -> bool: ...
+    def lag(self, stream_id: int) -> None: ...
     def streams(self) -> Collection[int]: ...
     def is_gone(self) -> bool: ...
 
@@ -65,7 +69,7 @@ class Feed:
             if subscriber.is_lagging(self.stream_id):
                 return
         async with self.lock:
-            head = (await run(log.heads, [self.stream_id])).get(self.stream_id, 0)
+            head = (await run(log.heads, [self.stream_id])).get(self.stream_id, NOWHERE).seq
             while await self._replay(subscriber) and not subscriber.is_lagging(self.stream_id):
                 pass
             if subscriber.is_lagging(self.stream_id):
@@ -147,6 +151,8 @@ class Bus:
         self._sending = False
         self._has_layer = get_layer() is not None
         self._group = ""
+        self._doubted: set[int] = set()
+        self._looking: asyncio.Task[dict[int, log.Head]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         for job in (self._listen, self._reconcile):
             self._start(self._forever(job))
@@ -212,9 +218,9 @@ class Bus:
             self._drop_if_empty(feed)
 
     def leave(self, subscriber: Subscriber) -> None:
-        if subscriber.desk:
-            self.desks[subscriber.desk.organization_id].discard(subscriber)
-        for stream_id in subscriber.streams():
+        for desks in self.desks.values():
+            desks.discard(subscriber)
+        for stream_id in list(subscriber.streams()):
             self.leave_stream(subscriber, stream_id)
 
     def leave_stream(self, subscriber: Subscriber, stream_id: int) -> None:
@@ -223,18 +229,54 @@ class Bus:
             feed.live.discard(subscriber)
             self._drop_if_empty(feed)
 
-    def rejoin(self, subscriber: Subscriber, stream_id: int) -> None:
-        self._start(self.join(subscriber, stream_id))
+    def rejoin(self, subscriber: Subscriber, stream_id: int) -> "asyncio.Task[None]":
+        """Join in a task of its own; where that fails, it is tried again."""
+        return self._start(self._join_soon(subscriber, stream_id))
+
+    async def settle(self, subscriber: Subscriber, stream_ids: Iterable[int]) -> None:
+        """Join these, and wait a moment for it: who missed a lot is not kept from its answer."""
+        joins = [self.rejoin(subscriber, stream_id) for stream_id in stream_ids]
+        if joins:
+            await asyncio.wait(joins, timeout=SETTLE_SECONDS)
+
+    async def _join_soon(self, subscriber: Subscriber, stream_id: int) -> None:
+        try:
+            await self.join(subscriber, stream_id)
+        except Exception as error:
+            logger.warning("Stream %s could not be joined: %r", stream_id, error)
+            subscriber.lag(stream_id)  # its keeper lets it join again
 
     def _drop_if_empty(self, feed: Feed) -> None:
         if not feed.live and not feed.joining:
             self.feeds.pop(feed.stream_id, None)
 
-    async def open_desk(self, subscriber: Subscriber, stream_ids: list[int]) -> None:
+    async def open_desk(self, subscriber: Subscriber, stream_ids: Iterable[int]) -> None:
         """Let an agent follow these streams now, and every chat that opens later."""
         if subscriber.desk:
             self.desks[subscriber.desk.organization_id].add(subscriber)
-        await asyncio.gather(*(self.join(subscriber, stream_id) for stream_id in stream_ids))
+        await self.settle(subscriber, stream_ids)
+
+    async def look(self, stream_ids: Iterable[int]) -> dict[int, log.Head]:
+        """What the log has now; feeds that are behind go on. For who has reason to doubt.
+
+        What many ask within a moment is one query.
+        """
+        self._doubted.update(stream_ids)
+        if self._looking is None:
+            self._looking = self.loop.create_task(self._look())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> dict[int, log.Head]:
+        await asyncio.sleep(GATHER_SECONDS)
+        doubted, self._doubted, self._looking = self._doubted, set(), None
+        heads = await run(log.heads, doubted)
+        self._wake(heads)
+        return heads
+
+    def _wake(self, heads: Mapping[int, log.Head]) -> None:
+        for stream_id, head in heads.items():
+            if feed := self.feeds.get(stream_id):
+                feed.wake(head.seq)
 
     async def _admit(self, organization_id: int, stream_id: int) -> None:
         """Let the agents who may see a chat that has just opened follow it."""
@@ -253,7 +295,7 @@ class Bus:
         for stream_id, number in (await run(cursors, subscriber.desk, {})).items():
             if not self._follows(subscriber, stream_id):
                 subscriber.start_at(stream_id, number)
-                await self.join(subscriber, stream_id)
+                self.rejoin(subscriber, stream_id)
 
     def _follows(self, subscriber: Subscriber, stream_id: int) -> bool:
         feed = self.feeds.get(stream_id)
@@ -284,24 +326,24 @@ class Bus:
     async def _hear_from(self, layer: Any, channel: str) -> None:
         while True:
             message = await layer.receive(channel)
-            for kind, *fields in message.get("items", ()):
-                # A newer process may send what this one does not know.
+            for kind, *fields in filter(None, message.get("items", ())):
+                # A newer process may send what this one does not know, or not so.
                 if known := KINDS.get(kind):
-                    self.hear(known(*fields))
+                    with suppress(TypeError):
+                        self.hear(known(*fields))
 
     async def _reconcile(self) -> None:
         """Find what no hint told: one query for all streams of this process."""
         await asyncio.sleep(settings.RECONCILE_SECONDS * random.uniform(0.8, 1.2))
-        for stream_id, last in (await run(log.heads, list(self.feeds))).items():
-            if feed := self.feeds.get(stream_id):
-                feed.wake(last)
+        self._wake(await run(log.heads, list(self.feeds)))
         for subscriber in [one for desks in self.desks.values() for one in desks]:
             await self._admit_everywhere(subscriber)
 
-    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = self.loop.create_task(coroutine)
         self._tasks.add(task)  # the loop itself keeps only a weak reference
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 _bus: Bus | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import time_ns
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
@@ -102,9 +102,17 @@ def _as_row(entry: StreamEntry) -> rows_of.Row:
     }
 
 
-def heads(stream_ids: Iterable[int]) -> dict[int, int]:
-    """The last number of each stream."""
-    return dict(Stream.objects.filter(pk__in=stream_ids).values_list("pk", "seq"))
+class Head(NamedTuple):
+    """The last number of a stream, in either view."""
+
+    seq: int
+    public_seq: int
+
+
+def heads(stream_ids: Iterable[int]) -> dict[int, Head]:
+    """The heads of these streams, in one query."""
+    rows = Stream.objects.filter(pk__in=list(stream_ids))
+    return {pk: Head(*numbers) for pk, *numbers in rows.values_list("pk", "seq", "public_seq")}
 
 
 def thread_starts(stream_ids: Iterable[int]) -> dict[int, int]:

@@ -5,18 +5,15 @@ keeps its connection, with time limits on it, and mends it when it broke.
 """
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 from ..conf import settings
-from .database import connection
+from .database import connection, mark_thread
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,12 +21,6 @@ R = TypeVar("R")
 ATTEMPTS = 3
 # SQLSTATE of what PostgreSQL rolled back so that somebody else could go on.
 _RETRYABLE = frozenset({"40001", "40P01"})
-_ours = threading.local()
-
-
-def mark_thread() -> None:
-    """Connections that this thread opens get our time limits."""
-    _ours.is_ours = True
 
 
 def mend_connection() -> None:
@@ -69,16 +60,3 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(
         settings.DATABASE_THREADS, thread_name_prefix="livechat", initializer=mark_thread
     )
-
-
-def _limit_time(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    if getattr(_ours, "is_ours", False) and connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('lock_timeout', %s, false),"
-                " set_config('statement_timeout', %s, false)",
-                [str(settings.LOCK_TIMEOUT_MS), str(settings.STATEMENT_TIMEOUT_MS)],
-            )
-
-
-connection_created.connect(_limit_time, dispatch_uid="livechat_widget.limit_time")

@@ -55,6 +55,19 @@ def answer(
         return _refuse(ServiceUnavailable())
 
 
+def while_up(view: Door) -> Door:
+    """For views whose way in already asks the database: 503 while it does not answer."""
+
+    @wraps(view)
+    def door(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except OperationalError:
+            return _refuse(ServiceUnavailable())
+
+    return door
+
+
 def _refuse(error: LivechatError) -> HttpResponse:
     return JsonResponse({"error": error.as_wire()}, status=error.status)
 

@@ -91,7 +91,7 @@ def _news(desk: Desk, known: dict[str, int], encoding: Encoding) -> list[encode.
     heads = log.heads(numbers)
     news: list[encode.Item] = []
     for stream_id, number in numbers.items():
-        while number < heads.get(stream_id, 0) and len(news) < MOST_NEWS:
+        while number < heads[stream_id].seq and len(news) < MOST_NEWS:
             page = encode.read(stream_id, View.AGENT, number, {encoding}).items
             if not page:
                 break

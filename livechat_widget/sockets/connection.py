@@ -84,12 +84,19 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         self._gone = asyncio.Event()
         self._reader: asyncio.Task[Any] | None = None
         await receive()  # websocket.connect
-        if get_keeper().stopping or not await self.is_welcome():
+        if get_keeper().stopping or not await self._may_come_in():
             await send({"type": "websocket.close", "code": REFUSED})
             return
         await send({"type": "websocket.accept"})
         self.opened()
         await self._live(receive)
+
+    async def _may_come_in(self) -> bool:
+        try:
+            return await self.is_welcome()
+        except Exception as error:
+            logger.warning("A handshake could not be looked at and is refused: %r", error)
+            return False
 
     async def is_welcome(self) -> bool:
         """Whether the handshake may succeed; looks at the path and the Origin."""
@@ -245,8 +252,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         if number <= held:
             return
         if number != held + 1 or self.outbox.is_full():
-            self._lagging.add(item.stream_id)
-            get_bus().leave_stream(self, item.stream_id)
+            self.lag(item.stream_id)
             return
         self._positions[item.stream_id] = number
         frame = item.frames.get(self.encoding)
@@ -263,6 +269,11 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def streams(self) -> Collection[int]:
         """Every stream that was ever followed here."""
         return self._positions.keys()
+
+    def lag(self, stream_id: int) -> None:
+        """Leave a stream until there is room, or the keeper comes by."""
+        self._lagging.add(stream_id)
+        get_bus().leave_stream(self, stream_id)
 
     def is_gone(self) -> bool:
         return self._gone.is_set()

@@ -66,6 +66,7 @@ class ConsoleConnection(Connection):
 
     async def answer(self, request: envelope.Request) -> Answer:
         if request.action == "ping":
+            await get_bus().look(self.streams())
             return Answer()
         if request.action != "login" or self.logged_in:
             raise ValidationFailed("This socket takes login, once, and ping; acts go over HTTP.")
@@ -78,7 +79,7 @@ class ConsoleConnection(Connection):
         for stream_id, number in numbers.items():
             self.start_at(stream_id, number)
         epoch = await run(read_epoch)
-        await get_bus().open_desk(self, list(numbers))
+        await get_bus().open_desk(self, numbers)
         self.logged_in = True
         return Answer({"sync": {"epoch": epoch}})
 

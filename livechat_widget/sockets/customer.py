@@ -91,7 +91,7 @@ class CustomerConnection(Connection):
     async def answer(self, request: envelope.Request) -> Answer:
         self._known_organization()
         if request.action == "ping":
-            return Answer(self._ping())
+            return Answer(await self._ping())
         if request.action == "login":
             return await self._log_in(decode(request.payload, Login))
         action = ACTIONS.get(request.action)
@@ -116,8 +116,12 @@ class CustomerConnection(Connection):
             raise OrganizationNotFound
         return self.organization
 
-    def _ping(self) -> dict[str, Any]:
-        return {"seq": self.holds(self._stream_id)} if self.logged_in else {}
+    async def _ping(self) -> dict[str, Any]:
+        """The last number of the log itself: what this process handed out may be less."""
+        if not self.logged_in:
+            return {}
+        head = (await get_bus().look([self._stream_id])).get(self._stream_id)
+        return {"seq": head.public_seq} if head else {}
 
     async def _log_in(self, asked: Login) -> Answer:
         if self.logged_in:
@@ -154,7 +158,7 @@ class CustomerConnection(Connection):
             if not usable:
                 self.push("sync_reset", SyncReset())
         self.start_at(result.stream_id, number)
-        await get_bus().join(self, result.stream_id)
+        await get_bus().settle(self, [result.stream_id])
 
     def wants(self, action: str) -> bool:
         return self._pushes is None or action in self._pushes

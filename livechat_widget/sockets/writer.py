@@ -14,8 +14,9 @@ from django.db import IntegrityError, OperationalError
 from ..conf import settings
 from ..delivery import publish
 from ..delivery.bus import get_bus
+from ..delivery.database import mark_thread
 from ..delivery.publish import News
-from ..delivery.threads import is_rolled_back, mark_thread, mend_connection, run
+from ..delivery.threads import is_rolled_back, mend_connection, run
 from ..domain.batch import Command, Locked, Result, carry_out
 from ..errors import Internal, LivechatError, ServiceUnavailable
 
