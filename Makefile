@@ -8,7 +8,7 @@ RUNTIME := .venv/installed-runtime
 DEVELOPMENT := .venv/installed-development
 NODE_MODULES := node_modules/.package-lock.json
 
-.PHONY: demo test lint format browser-deps bench screenshots clean
+.PHONY: demo test lint format browser-deps bench chaos soak screenshots clean
 
 demo: $(RUNTIME)
 	@exec python manage.py demo --port $(PORT)
@@ -32,6 +32,12 @@ browser-deps: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) browser-deps
 	@python -m tests.bench $(if $(QUICK),quick)
+
+chaos: $(DEVELOPMENT)
+	@python -m tests.chaos
+
+soak: $(DEVELOPMENT)
+	@python -m tests.chaos soak --slice $(or $(SLICE),1)
 
 screenshots: browser-deps
 	@python -m tests.screenshots

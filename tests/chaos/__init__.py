@@ -1,0 +1,1 @@
+"""The rig that breaks things on purpose; see docs/reliability.md."""

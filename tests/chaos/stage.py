@@ -1,0 +1,74 @@
+"""Sets the stage in a process of its own: migrates, makes the cast, prints it as JSON.
+
+    python -m tests.chaos.stage <casts> <customers per cast>
+
+A cast is an organization with Ann (no group), Bob (group 7) and customers, of whom the last one
+writes to group 7: what that one says is none of Ann's business.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.chaos.settings")
+GROUP = 7
+
+
+def main(casts: int, customers: int) -> None:
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    print(json.dumps([draw_cast(customers) for _ in range(casts)]))
+
+
+def draw_cast(customers: int) -> dict[str, Any]:
+    from livechat_widget.models import Group
+    from tests.cast import Cast
+
+    cast = Cast()
+    sales = Group.objects.create(organization=cast.organization, number=GROUP, name="Sales")
+    bob = cast.agent("Bob")
+    bob.groups.add(sales)
+    groups = [0] * (customers - 1) + [GROUP]
+    return {
+        "organization": cast.organization.pk,
+        "agents": [_agent(cast.ann, [0]), _agent(bob, [0, GROUP])],
+        "customers": [_customer(cast, group) for group in groups],
+    }
+
+
+def _customer(cast: Any, group: int) -> dict[str, Any]:
+    from livechat_widget.domain import tokens
+
+    customer = cast.customer()
+    return {
+        "id": str(customer.pk),
+        "token": tokens.mint(customer),
+        "group": group,
+        "license_id": cast.organization.license_id,
+        "organization_id": str(cast.organization.organization_id),
+    }
+
+
+def _agent(agent: Any, groups: list[int]) -> dict[str, Any]:
+    from django.conf import settings
+    from django.middleware.csrf import _get_new_csrf_string
+    from django.test import Client as Browser
+
+    browser = Browser()
+    browser.force_login(agent.user)
+    return {
+        "author": agent.public_id,
+        "login": agent.login,
+        "groups": groups,
+        "session": browser.cookies[settings.SESSION_COOKIE_NAME].value,
+        "csrf": _get_new_csrf_string(),
+    }
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
