@@ -1,4 +1,4 @@
-"""One socket: its own receive loop, and what it holds of each stream.
+"""One socket: its own receive loop, what it is asked and how that is answered.
 
 Channels' loop hops to a thread for every frame and dies with the channel layer; this one does
 neither. Nothing that a client sends ends it.
@@ -7,7 +7,7 @@ neither. Nothing that a client sends ends it.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
@@ -19,9 +19,8 @@ from msgspec import UNSET
 
 from ..actions.registry import Answer, decode
 from ..conf import settings
-from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
-from ..delivery.encode import Encoding, Item, encode_push
+from ..delivery.encode import encode_push
 from ..domain.batch import Command, Result
 from ..errors import (
     Internal,
@@ -33,6 +32,7 @@ from ..errors import (
 )
 from ..protocol import envelope
 from ..protocol.pushes import Goodbye
+from .follower import Follower
 from .keeper import get_keeper
 from .outbox import SLOW_CONSUMER, Outbox, with_request_id
 from .writer import get_writer
@@ -62,26 +62,20 @@ class Acknowledgement(msgspec.Struct):
     received: int
 
 
-class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
+class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has no types
     """The base of every socket of ours; subclasses say who may log in and what is asked."""
 
     ALLOWED_BEFORE_LOGIN: ClassVar[frozenset[str]] = frozenset({"login", "ping"})
 
-    encoding: Encoding
-    desk: Desk | None = None
+    def __init__(self) -> None:
+        """Everything begins with the handshake, which brings what a connection is made of."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        Follower.__init__(self, Outbox(send))
         self.scope = scope
-        self.outbox = Outbox(send)
         self.logged_in = False
         self._pending: set[asyncio.Future[Result]] = set()
-        self._held: list[tuple[bytes, int, int]] = []
-        self._answering = False
-        self._settling: dict[tuple[int, int], str] = {}
-        self._positions: dict[int, int] = {}
-        self._lagging: set[int] = set()
         self._heard_at: float | None = None
-        self._gone = asyncio.Event()
         self._reader: asyncio.Task[Any] | None = None
         await receive()  # websocket.connect
         if get_keeper().stopping or not await self._may_come_in():
@@ -117,10 +111,6 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         """The answer as the connection's version has it."""
         return answer
 
-    def wants(self, action: str) -> bool:
-        """Whether the client asked for pushes of this name."""
-        return True
-
     # -- what comes in -------------------------------------------------------------------
 
     async def _live(self, receive: Any) -> None:
@@ -134,7 +124,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
                 await self._handle(message.get("text") or message.get("bytes") or "")
         finally:
             deadline.cancel()
-            self._gone.set()
+            self.gone.set()
             get_keeper().discard(self)
             get_bus().leave(self)
             writer.cancel()
@@ -152,7 +142,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
             if not self.logged_in and request.action not in self.ALLOWED_BEFORE_LOGIN:
                 raise Unauthenticated("Log in first: send the action login with a token.")
             if request.action == "ack":
-                self._acknowledge(decode(request.payload, Acknowledgement).received)
+                self.acknowledge(decode(request.payload, Acknowledgement).received)
             elif not self._hand_to_writer(request):
                 await self._carry_out(request)
         except Exception as error:
@@ -188,12 +178,11 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         """Everything else is done at once; earlier requests of this connection come first."""
         if self._pending:
             await asyncio.wait(self._pending)
-        self._answering = True
+        self.hold()
         try:
             self._respond(request, self.adapt(request, await self.answer(request)))
         finally:
-            self._answering = False
-            self._release()
+            self.release()
 
     def _decode(self, frame: str | bytes) -> envelope.Request:
         if len(frame) > settings.MAX_FRAME_BYTES:
@@ -221,13 +210,13 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def push(self, action: str, payload: Any) -> None:
         """A push to this connection alone, outside the log."""
         if frame := encode_push(self.encoding, action, payload):
-            self._queue(frame, 0, 0)
+            self.send_on(frame)
 
     def _respond(self, request: envelope.Request, answer: Answer) -> None:
         """The response first; then the push that settles it, with the request's id."""
         asked = request.request_id
         if answer.settles and asked is not UNSET:
-            self._settling[answer.settles] = asked
+            self.will_settle(answer.settles, asked)
         self._reply(envelope.Response(asked, request.action, True, answer.payload))
         if answer.repeat is not None:
             frame = encode_push(self.encoding, answer.repeat.action, answer.repeat)
@@ -241,81 +230,6 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
     def _reply(self, response: envelope.Response) -> None:
         self.outbox.put(_json.encode(response))
 
-    # -- a subscriber of the bus ---------------------------------------------------------
-
-    def deliver(self, item: Item) -> None:
-        """An entry. What is held already is dropped; what does not follow is read again."""
-        if item.public_seq is None and not self.desk:
-            return
-        number = item.number(self.encoding.view)
-        held = self._positions.get(item.stream_id, 0)
-        if number <= held:
-            return
-        if number != held + 1 or self.outbox.is_full():
-            self.lag(item.stream_id)
-            return
-        self._positions[item.stream_id] = number
-        frame = item.frames.get(self.encoding)
-        if frame is not None and self.wants(item.action):
-            self._queue(frame, item.stream_id, item.seq)
-
-    def deliver_ephemeral(self, stream_id: int, action: str, frame: bytes) -> None:
-        if self.wants(action):
-            self._queue(frame, stream_id, 0)
-
-    def holds(self, stream_id: int) -> int:
-        return self._positions.get(stream_id, 0)
-
-    def streams(self) -> Collection[int]:
-        """Every stream that was ever followed here."""
-        return self._positions.keys()
-
-    def lag(self, stream_id: int) -> None:
-        """Leave a stream until there is room, or the keeper comes by."""
-        self._lagging.add(stream_id)
-        get_bus().leave_stream(self, stream_id)
-
-    def is_gone(self) -> bool:
-        return self._gone.is_set()
-
-    def is_lagging(self, stream_id: int) -> bool:
-        return stream_id in self._lagging
-
-    def start_at(self, stream_id: int, number: int) -> None:
-        self._positions.setdefault(stream_id, number)
-
-    def _queue(self, frame: bytes, stream_id: int, seq: int) -> None:
-        # While a request is being carried out pushes wait, so that its response comes first.
-        if self._answering:
-            self._held.append((frame, stream_id, seq))
-        else:
-            self._send(frame, stream_id, seq)
-
-    def _release(self) -> None:
-        held, self._held = self._held, []
-        for frame, stream_id, seq in held:
-            self._send(frame, stream_id, seq)
-
-    def _send(self, frame: bytes, stream_id: int, seq: int) -> None:
-        asked = self._settling.pop((stream_id, seq), None) if self._settling else None
-        if asked is not None:
-            frame = with_request_id(frame, asked)
-        if seq:
-            self.outbox.put_push(frame)
-        else:
-            self.outbox.put(frame)
-
-    def _acknowledge(self, received: int) -> None:
-        self.outbox.acknowledge(received)
-        self._catch_up()
-
-    def _catch_up(self) -> None:
-        """Go on with the streams that were left behind, as far as there is room."""
-        if self._lagging and not self.outbox.is_full():
-            lagging, self._lagging = self._lagging, set()
-            for stream_id in lagging:
-                get_bus().rejoin(self, stream_id)
-
     # -- kept by the keeper --------------------------------------------------------------
 
     def look_after(self) -> None:
@@ -326,7 +240,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         elif silent or self.outbox.is_stuck():
             self.outbox.close(SLOW_CONSUMER)
         else:
-            self._catch_up()
+            self.catch_up()
 
     def say_goodbye(self, reconnect_after_ms: int) -> None:
         self.push("goodbye", Goodbye(reconnect_after_ms=reconnect_after_ms))
@@ -336,7 +250,7 @@ class Connection(AsyncConsumer):  # type: ignore[misc]  # channels has no types
         if self._pending:
             await asyncio.wait(self._pending)
         self.outbox.close(RESTARTING)
-        await self._gone.wait()
+        await self.gone.wait()
 
 
 def _as_ours(error: Exception) -> LivechatError:

@@ -158,6 +158,7 @@ def _key(command: Any) -> tuple[str, str]:
 def _read_path(plot: Plot) -> None:
     """B2 drops on replay, B3 replays one too many, B9 reads before it listens, B11 gives up."""
     from livechat_widget.delivery import bus
+    from livechat_widget.delivery import feed as feeds
     from livechat_widget.protocol.views import View
     from livechat_widget.sockets.connection import Connection
 
@@ -184,9 +185,9 @@ def _read_path(plot: Plot) -> None:
         feed.head = max(feed.head or 0, head)
         feed.live.add(subscriber)
 
-    plot.replace(bus, "read", "B2", read_with_holes)
+    plot.replace(feeds, "read", "B2", read_with_holes)
     plot.replace(Connection, "start_at", "B3", start_one_early)
-    plot.replace(bus.Feed, "join", "B9", read_then_listen)
+    plot.replace(feeds.Feed, "join", "B9", read_then_listen)
     _let_the_reconciler_give_up(bus.Bus, plot)
 
 
@@ -212,7 +213,8 @@ async def _head(stream_id: int) -> int:
     from livechat_widget.delivery import log
     from livechat_widget.delivery.threads import run
 
-    return (await run(log.heads, [stream_id])).get(stream_id, 0)
+    heads = await run(log.heads, [stream_id])
+    return heads[stream_id].seq if stream_id in heads else 0
 
 
 def _members(plot: Plot) -> None:

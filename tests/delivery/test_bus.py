@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from livechat_widget.delivery import bus as bus_module
+from livechat_widget.delivery import feed as feed_module
 from livechat_widget.delivery import log
 from livechat_widget.delivery.bus import Bus
 from livechat_widget.delivery.encode import Encoding, Item, Page
@@ -76,6 +77,7 @@ class Log:
 def entries(monkeypatch: pytest.MonkeyPatch) -> Log:
     fake = Log()
     monkeypatch.setattr(bus_module, "run", fake.run)
+    monkeypatch.setattr(feed_module, "run", fake.run)
     monkeypatch.setattr(bus_module, "get_layer", lambda: None)
     return fake
 
