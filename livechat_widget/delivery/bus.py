@@ -26,6 +26,7 @@ logger = logging.getLogger("livechat_widget.delivery")
 REJOIN_SECONDS = 60
 GATHER_SECONDS = 0.02
 SETTLE_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 
 
 class Bus:
@@ -148,17 +149,24 @@ class Bus:
     async def look(self, stream_ids: Iterable[int]) -> dict[int, log.Head]:
         """What the log has now; feeds that are behind go on. For who has reason to doubt.
 
-        What many ask within a moment is one query.
+        What many ask within a moment is one query. Where the database takes its time the answer
+        is empty: who asks wants a sign of life as well.
         """
         self._doubted.update(stream_ids)
         if self._looking is None:
             self._looking = self.loop.create_task(self._look())
-        return await asyncio.shield(self._looking)
+        looking = self._looking
+        await asyncio.wait({looking}, timeout=LOOK_SECONDS)
+        return looking.result() if looking.done() else {}
 
     async def _look(self) -> dict[int, log.Head]:
         await asyncio.sleep(GATHER_SECONDS)
         doubted, self._doubted, self._looking = self._doubted, set(), None
-        heads = await run(log.heads, doubted)
+        try:
+            heads = await run(log.heads, doubted)
+        except Exception as error:
+            logger.warning("The heads of the streams could not be read: %r", error)
+            return {}
         self._wake(heads)
         return heads
 

@@ -222,7 +222,7 @@ def _members(plot: Plot) -> None:
     from livechat_widget.delivery import agents
     from livechat_widget.models import Chat
 
-    def find_all(chats_of: Any, desk: Any) -> Any:
+    def find_all(chats_of: Any, desk: Any, *_: Any) -> Any:
         plot.struck("B8")
         return Chat.objects.filter(organization_id=desk.organization_id)
 
