@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 
 import msgspec
 from channels.consumer import AsyncConsumer
-from django.db import OperationalError
 from msgspec import UNSET
 
 from ..actions.registry import Answer, decode
@@ -23,10 +22,8 @@ from ..delivery.bus import get_bus
 from ..delivery.encode import encode_push
 from ..domain.batch import Command, Result
 from ..errors import (
-    Internal,
     LivechatError,
     PendingRequestsLimitReached,
-    ServiceUnavailable,
     Unauthenticated,
     ValidationFailed,
 )
@@ -35,6 +32,7 @@ from ..protocol.pushes import Goodbye
 from .follower import Follower
 from .keeper import get_keeper
 from .outbox import SLOW_CONSUMER, Outbox, with_request_id
+from .refusal import refusal_of
 from .writer import get_writer
 
 logger = logging.getLogger("livechat_widget.sockets")
@@ -224,7 +222,7 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
                 self.outbox.put(frame if asked is UNSET else with_request_id(frame, asked))
 
     def _refuse(self, request: envelope.Request, error: Exception) -> None:
-        refusal = {"error": _as_ours(error).as_wire()}
+        refusal = {"error": refusal_of(error).as_wire()}
         self._reply(envelope.Response(request.request_id, request.action, False, refusal))
 
     def _reply(self, response: envelope.Response) -> None:
@@ -251,14 +249,3 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
             await asyncio.wait(self._pending)
         self.outbox.close(RESTARTING)
         await self.gone.wait()
-
-
-def _as_ours(error: Exception) -> LivechatError:
-    """What the client cannot mend becomes an answer that says so."""
-    if isinstance(error, LivechatError):
-        return error
-    if isinstance(error, OperationalError):
-        logger.warning("The database did not answer: %s", error)
-        return ServiceUnavailable()
-    logger.error("A request failed", exc_info=error)
-    return Internal()

@@ -5,11 +5,10 @@ Requests of one chat take effect in the order in which they came.
 """
 
 import asyncio
-import logging
 import threading
 from collections import Counter, defaultdict, deque
 
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 
 from ..conf import settings
 from ..delivery import publish
@@ -18,12 +17,9 @@ from ..delivery.database import mark_thread
 from ..delivery.publish import News
 from ..delivery.threads import is_rolled_back, mend_connection, run
 from ..domain.batch import Command, Locked, Result, carry_out
-from ..errors import Internal, LivechatError, ServiceUnavailable
-
-logger = logging.getLogger("livechat_widget.writer")
+from .refusal import refusal_of, too_busy
 
 MOST_AT_ONCE = 100
-RETRY_AFTER_MS = 1000
 
 Job = tuple[Command, "asyncio.Future[Result]"]
 
@@ -45,7 +41,7 @@ class Writer:
     def submit(self, command: Command) -> "asyncio.Future[Result]":
         """A future of the result, or refusal; raises ``ServiceUnavailable`` where too many wait."""
         if len(self._waiting) >= settings.WRITER_QUEUE:
-            raise ServiceUnavailable(data={"retry_after_ms": RETRY_AFTER_MS})
+            raise too_busy()
         future: asyncio.Future[Result] = self.loop.create_future()
         self._waiting.append((command, future))
         self._wake.set()
@@ -134,7 +130,7 @@ class Writer:
         try:
             return await run(work)
         except Exception as error:
-            return _refusal(error), []
+            return refusal_of(error), []
 
 
 def _carry_out(commands: list[Command]) -> list[Result]:
@@ -147,7 +143,7 @@ def _carry_out(commands: list[Command]) -> list[Result]:
         # Only what was certainly rolled back is tried again: after a lost connection nobody
         # knows, and the client's own retry, by its custom_id, settles it.
         if not (isinstance(error, IntegrityError) or is_rolled_back(error)):
-            refusal = _refusal(error)
+            refusal = refusal_of(error)
             return [refusal for _ in commands]
     return [_alone(command) for command in commands]
 
@@ -156,17 +152,7 @@ def _alone(command: Command) -> Result:
     try:
         return carry_out([command], wait=False)[0]
     except Exception as error:
-        return _refusal(error)
-
-
-def _refusal(error: Exception) -> LivechatError:
-    if isinstance(error, LivechatError):
-        return error
-    if isinstance(error, OperationalError):
-        logger.warning("The database did not take a batch: %s", error)
-        return ServiceUnavailable(data={"retry_after_ms": RETRY_AFTER_MS})
-    logger.error("A batch failed", exc_info=error)
-    return Internal()
+        return refusal_of(error)
 
 
 _writer: Writer | None = None
