@@ -17,7 +17,7 @@ from . import log
 from .agents import admission, cursors
 from .encode import encode_push
 from .feed import Feed, Subscriber
-from .layer import Sender, get_layer, group_name
+from .layer import SENDER, Sender, get_layer, group_name
 from .publish import KINDS, Ephemeral, News, as_message, hand_over_to
 from .threads import run
 
@@ -223,6 +223,8 @@ class Bus:
     async def _hear_from(self, layer: Any, channel: str) -> None:
         while True:
             message = await layer.receive(channel)
+            if message.get("sender") == SENDER:
+                continue
             for kind, *fields in filter(None, message.get("items", ())):
                 # A newer process may send what this one does not know, or not so.
                 if known := KINDS.get(kind):

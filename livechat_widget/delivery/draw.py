@@ -1,6 +1,6 @@
 """HTML of pushes: one template per push and view, in the reader's language, without queries."""
 
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 from django.template import TemplateDoesNotExist
@@ -36,25 +36,43 @@ def fragment(entry: StreamEntry, state: ChatState, view: View, language: str) ->
 def context(state: ChatState, view: View) -> dict[str, Any]:
     """What the templates of a chat may show, the same for everybody with this view.
 
-    Templates call functions: what most pushes do not show is made only where one asks for it.
+    What most pushes do not show is made only where one asks for it.
     """
-    thread = state.thread
+    thread, customer = state.thread, state.customer
     return {
         "chat": state.chat,
         "thread": thread,
-        "customer": cache(lambda: card(state.customer.author_id, state)),
-        "customer_email": state.customer.email,
-        "page": state.customer.page,
-        "items": cache(lambda: [item(row, state, view) for row in state.events_for(view)]),
-        "last": cache(lambda: _last_message(state, view)),
-        "said_at": cache(lambda: _said_at(state)),
-        "agents": cache(lambda: [card(user.author, state) for user in state.agents]),
+        "customer": Once(lambda: card(customer.author_id, state)),
+        "customer_email": customer.email,
+        "page": customer.page,
+        "items": Once(lambda: [item(row, state, view) for row in state.events_for(view)]),
+        "last": Once(lambda: _last_message(state, view)),
+        "said_at": Once(lambda: _said_at(state)),
+        "agents": Once(lambda: [card(user.author, state) for user in state.agents]),
+        "agent_names": Once(lambda: ", ".join(user.agent.name for user in state.agents if user.agent)),
+        "agent_ids": Once(lambda: " ".join(user.author for user in state.agents)),
+        "agents_seen": Once(lambda: " ".join(map(_seen_by, state.agents))),
         "active": thread.active,
-        "started_at": cache(lambda: format_time(thread.created_at)),
+        "started_at": Once(lambda: format_time(thread.created_at)),
         "waiting": thread.active and not state.agents,
         "online": state.online,
-        "seen_up_to": cache(lambda: _seen_by_other_side(state, view)),
+        "seen_up_to": Once(lambda: _seen_by_other_side(state, view)),
     }
+
+
+class Once:
+    """What a template may ask for, made when it does; templates call what can be called."""
+
+    __slots__ = ("_make", "_made")
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: Any = None
+
+    def __call__(self) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
 
 def item(row: Event, state: ChatState, view: View) -> dict[str, Any]:
@@ -98,14 +116,15 @@ def _last_message(state: ChatState, view: View) -> dict[str, Any] | None:
     return item(row, state, view) if row else None
 
 
-def _said_at(state: ChatState) -> list[str]:
+def _said_at(state: ChatState) -> str:
     """When the customer said the last things of the thread, for counting what is unread."""
-    rows = [
-        row
-        for row in state.events
-        if row.thread_id == state.thread.pk and row.author == state.customer.author_id
-    ]
-    return [format_time(row.created_at) for row in rows[-MOST_COUNTED:]]
+    thread, author = state.thread.pk, state.customer.author_id
+    rows = [row for row in state.events if row.thread_id == thread and row.author == author]
+    return " ".join(format_time(row.created_at) for row in rows[-MOST_COUNTED:])
+
+
+def _seen_by(user: ChatUser) -> str:
+    return f"{user.author}={format_time(user.seen_up_to) if user.seen_up_to else ''}"
 
 
 def _seen_by_other_side(state: ChatState, view: View) -> str:

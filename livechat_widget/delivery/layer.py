@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from .epoch import read_epoch
 logger = logging.getLogger("livechat_widget.delivery")
 
 TYPE = "livechat.hints"
+# Known to this process alone: a group brings its own hints back.
+SENDER = secrets.token_hex(8)
 SEND_TIMEOUT = 0.25
 FAILURES_BEFORE_PAUSE = 3
 PAUSE_SECONDS = 5.0
@@ -44,7 +47,7 @@ class Sender:
         now = asyncio.get_running_loop().time()
         if layer is None or now < self._closed_until:
             return  # the reconcilers of the other processes find the entries
-        message = {"type": TYPE, "items": items}
+        message = {"type": TYPE, "sender": SENDER, "items": items}
         try:
             await asyncio.wait_for(layer.group_send(group, message), SEND_TIMEOUT)
             self._failures = 0

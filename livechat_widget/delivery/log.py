@@ -57,49 +57,39 @@ def append(stream: Stream, *entries: NewEntry) -> list[StreamEntry]:
 
 def append_all(batch: Iterable[tuple[Stream, Sequence[NewEntry]]]) -> list[StreamEntry]:
     """The same for several streams at once; one may come more than once."""
+    written: dict[int, list[StreamEntry]] = {}
     streams: dict[int, Stream] = {}
     rows: list[StreamEntry] = []
     for stream, entries in batch:
         streams[stream.pk] = stream
-        moment = clock_time(stream)
-        rows += [_number(stream, entry, moment) for entry in entries]
+        numbered = [_number(stream, entry) for entry in entries]
+        written.setdefault(stream.pk, []).extend(numbered)
+        rows += numbered
     rows_of.update(
         Stream,
         [
-            {"id": one.pk, "seq": one.seq, "public_seq": one.public_seq, "clock": one.clock}
-            for one in streams.values()
+            {"id": pk, "seq": one.seq, "public_seq": one.public_seq, "clock": one.clock}
+            for pk, one in streams.items()
         ],
     )
-    rows_of.insert(StreamEntry, [_as_row(row) for row in rows])
-    for stream_id, stream in streams.items():
-        publish.entries(stream, [row for row in rows if row.stream_id == stream_id])
+    rows_of.insert(StreamEntry, rows)
+    publish.entries([(streams[pk], entries) for pk, entries in written.items()])
     return rows
 
 
-def _number(stream: Stream, entry: NewEntry, moment: datetime) -> StreamEntry:
+def _number(stream: Stream, entry: NewEntry) -> StreamEntry:
     stream.seq += 1
     stream.public_seq += entry.public
-    return StreamEntry(
-        stream=stream,
-        seq=stream.seq,
-        public_seq=stream.public_seq if entry.public else None,
-        action=entry.action,
-        event=entry.event,
-        payload=entry.payload,
-        created_at=moment,
-    )
-
-
-def _as_row(entry: StreamEntry) -> rows_of.Row:
-    return {
-        "stream_id": entry.stream_id,
-        "seq": entry.seq,
-        "public_seq": entry.public_seq,
+    values = {
+        "stream_id": stream.pk,
+        "seq": stream.seq,
+        "public_seq": stream.public_seq if entry.public else None,
         "action": entry.action,
-        "event_id": entry.event_id,
+        "event_id": entry.event.pk if entry.event else None,
         "payload": entry.payload,
-        "created_at": entry.created_at,
+        "created_at": clock_time(stream),
     }
+    return rows_of.bare(StreamEntry, values, event=entry.event)
 
 
 class Head(NamedTuple):

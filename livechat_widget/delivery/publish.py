@@ -44,11 +44,16 @@ _listener: Callable[[News], bool] | None = None
 _thread = threading.local()
 
 
-def entries(stream: Stream, rows: Sequence[StreamEntry]) -> None:
-    """Announce entries once they are committed. A failure here is only a lost hint."""
+def entries(written: Sequence[tuple[Stream, Sequence[StreamEntry]]]) -> None:
+    """Announce entries, stream by stream, once they are committed. A failure here is only a lost
+    hint."""
+    hints = [_hint(stream, rows) for stream, rows in written]
+    transaction.on_commit(partial(_announce_all, hints), using=alias(), robust=True)
+
+
+def _hint(stream: Stream, rows: Sequence[StreamEntry]) -> Hint:
     opens = any(row.action == "incoming_chat" for row in rows)
-    hint = Hint(stream.organization_id, stream.pk, rows[0].seq, rows[-1].seq, opens, rows)
-    transaction.on_commit(partial(_announce, hint), using=alias(), robust=True)
+    return Hint(stream.organization_id, stream.pk, rows[0].seq, rows[-1].seq, opens, rows)
 
 
 def without_saving(stream_id: int, view: View, action: str, payload: dict[str, Any]) -> None:
@@ -80,6 +85,11 @@ def as_message(news: News) -> list[Any]:
     """How news travels on the channel layer: rows stay behind, numbers go."""
     fields = news[:5] if isinstance(news, Hint) else news
     return [type(news).__name__, *fields]
+
+
+def _announce_all(hints: Sequence[Hint]) -> None:
+    for hint in hints:
+        _announce(hint)
 
 
 def _announce(news: News) -> None:

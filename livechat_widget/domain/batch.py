@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F
-
 from ..conf import settings
 from ..delivery import log, rows
-from ..delivery.database import atomic
+from ..delivery.database import atomic, connection
 from ..errors import ChatInactive, LivechatError, NotAllowed, NotFound, ValidationFailed
-from ..models import Agent, Chat, ChatUser, Customer, Event, Stream, StreamEntry
+from ..models import Agent, Chat, ChatUser, Customer, Event, Stream, StreamEntry, Thread
+from ..models.ids import draw_event_id
 from ..protocol.events import NewEvent
 from ..protocol.times import format_time
 
@@ -93,15 +92,19 @@ def check(new: NewEvent) -> None:
 
 def new_event(stream: Stream, thread_id: str, chat_id: str, author: Author, new: NewEvent) -> Event:
     """An event, not stored yet, with the next time of its stream."""
-    return Event(
-        chat_id=chat_id,
-        thread_id=thread_id,
-        type="message",
-        author=author.author_id,
-        custom_id=new.custom_id or None,
-        content={"text": new.text},
-        created_at=log.next_time(stream),
-    )
+    values = {
+        "id": draw_event_id(),
+        "chat_id": chat_id,
+        "thread_id": thread_id,
+        "type": "message",
+        "author": author.author_id,
+        "custom_id": new.custom_id or None,
+        "content": {"text": new.text},
+        "properties": {},
+        "visibility": Event.Visibility.ALL.value,
+        "created_at": log.next_time(stream),
+    }
+    return rows.bare(Event, values)
 
 
 class _Member(NamedTuple):
@@ -116,7 +119,7 @@ class _Member(NamedTuple):
     active: bool | None
 
 
-_COLUMNS = ("chat_id", "author", "pk", "present", "seen_up_to", "chat__last_thread")
+_STREAM = ("id", "organization_id", "seq", "public_seq", "clock")
 _ABSENT = "There is no such chat, or it is not yours."
 _Plan = Callable[[], Done]
 
@@ -126,16 +129,15 @@ class _Batch:
 
     def __init__(self, commands: Sequence[Command], *, wait: bool, look_for_repeats: bool) -> None:
         self._waited = wait
-        ids = {command.chat_id for command in commands}
-        locking = Stream.objects.select_for_update(of=("self",), skip_locked=not wait)
-        streams = locking.filter(customer__chat__in=ids).annotate(chat_id=F("customer__chat"))
-        found: list[Any] = list(streams.order_by("pk"))
-        self._streams: dict[str, Stream] = {row.chat_id: row for row in found}
-        # Read after the lock: what is read together with it may be older than the lock.
-        users = ChatUser.objects.filter(chat__in=ids)
-        members = users.values_list(*_COLUMNS, "chat__last_thread__active")
-        users_found = [_Member(*row) for row in members]
-        self._members = {(member.chat_id, member.author): member for member in users_found}
+        ids = list({command.chat_id for command in commands})
+        # Two statements: what is read together with the lock may be older than the lock.
+        locked, members = rows.select((_lock_sql(ids, wait), ids), (_members_sql(ids), ids))
+        self._streams = {
+            chat_id: rows.bare(Stream, dict(zip(_STREAM, columns, strict=True)))
+            for chat_id, *columns in locked
+        }
+        found = [_Member(*row) for row in members]
+        self._members = {(member.chat_id, member.author): member for member in found}
         self._earlier = _find_earlier(commands) if look_for_repeats else {}
         self._events: list[Event] = []
         self._entries: list[tuple[Stream, Sequence[log.NewEntry]]] = []
@@ -153,11 +155,12 @@ class _Batch:
             return error
 
     def write(self) -> None:
-        if self._events:
-            rows.insert(Event, [_as_row(event) for event in self._events])
-        if self._entries:
+        if not self._entries:
+            return
+        with rows.together():
+            if self._events:
+                rows.insert(Event, self._events)
             self._rows = log.append_all(self._entries)
-        if self._marks:
             marks = [{"id": pk, "seen_up_to": moment} for pk, moment in sorted(self._marks.items())]
             rows.update(ChatUser, marks)
 
@@ -166,8 +169,6 @@ class _Batch:
         if stream is None:
             raise NotFound(_ABSENT) if self._waited or not self._is_known(command) else Locked
         if not self._is_known(command):
-            raise NotFound(_ABSENT)
-        if isinstance(command.author, Customer) and stream.customer_id != command.author.pk:
             raise NotFound(_ABSENT)
         return stream
 
@@ -211,7 +212,7 @@ class _Batch:
         return lambda: Done(stream.pk, self._rows[place].seq)
 
     def _is_behind(self, member: _Member, moment: datetime) -> bool:
-        seen = self._marks.get(member.pk, member.seen_up_to)
+        seen = self._marks.get(member.pk) or rows.as_time(member.seen_up_to)
         return seen is None or seen < moment
 
     def _append(self, stream: Stream, entry: log.NewEntry) -> int:
@@ -220,15 +221,34 @@ class _Batch:
         return len(self._entries) - 1
 
 
+def _lock_sql(ids: Sequence[str], wait: bool) -> str:
+    lock = f"FOR UPDATE OF s{'' if wait else ' SKIP LOCKED'}"
+    return (
+        f"SELECT c.id, {', '.join(f's.{name}' for name in _STREAM)} FROM {rows.table(Stream)} s"
+        f" JOIN {rows.table(Chat)} c ON c.customer_id = s.customer_id"
+        f" WHERE c.id IN ({rows.marks(ids)}) ORDER BY s.id"
+        f" {lock if connection().features.has_select_for_update else ''}"
+    )
+
+
+def _members_sql(ids: Sequence[str]) -> str:
+    return (
+        "SELECT u.chat_id, u.author, u.id, u.present, u.seen_up_to, t.id, t.active"
+        f" FROM {rows.table(ChatUser)} u JOIN {rows.table(Chat)} c ON c.id = u.chat_id"
+        f" LEFT JOIN {rows.table(Thread)} t ON t.id = c.last_thread_id"
+        f" WHERE u.chat_id IN ({rows.marks(ids)})"
+    )
+
+
 def _find_earlier(commands: Sequence[Command]) -> dict[tuple[str, str, Any], Event]:
     sends = [one for one in commands if isinstance(one, Send) and one.new.custom_id]
     if not sends:
         return {}
-    rows = Event.objects.filter(
+    found = Event.objects.filter(
         chat__in={one.chat_id for one in sends},
         custom_id__in={one.new.custom_id for one in sends},
     )
-    return {(row.chat_id, row.author, row.custom_id): row for row in rows}
+    return {(row.chat_id, row.author, row.custom_id): row for row in found}
 
 
 def _repeat(stream: Stream, row: Event, new: NewEvent) -> Sent:
@@ -236,18 +256,3 @@ def _repeat(stream: Stream, row: Event, new: NewEvent) -> Sent:
         raise ValidationFailed("event.custom_id: you used it already, for another event.")
     entry = StreamEntry.objects.filter(stream=stream, event=row).first()
     return Sent(stream.pk, entry.seq if entry else 0, row, repeated=True)
-
-
-def _as_row(event: Event) -> rows.Row:
-    return {
-        "id": event.pk,
-        "chat_id": event.chat_id,
-        "thread_id": event.thread_id,
-        "type": event.type,
-        "author": event.author,
-        "custom_id": event.custom_id,
-        "content": event.content,
-        "properties": event.properties,
-        "visibility": event.visibility,
-        "created_at": event.created_at,
-    }

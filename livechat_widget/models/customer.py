@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .organization import Organization
@@ -30,6 +31,6 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name or self.email or str(_("Visitor"))
 
-    @property
+    @cached_property
     def author_id(self) -> str:
         return str(self.pk)

@@ -72,7 +72,9 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
         Follower.__init__(self, Outbox(send))
         self.scope = scope
         self.logged_in = False
-        self._pending: set[asyncio.Future[Result]] = set()
+        self._pending = 0
+        self._nothing_pending = asyncio.Event()
+        self._nothing_pending.set()
         self._heard_at: float | None = None
         self._reader: asyncio.Task[Any] | None = None
         await receive()  # websocket.connect
@@ -115,7 +117,6 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
         self._reader = asyncio.current_task()
         loop = asyncio.get_running_loop()
         deadline = loop.call_later(settings.LOGIN_TIMEOUT_SECONDS, self._expire)
-        writer = loop.create_task(self.outbox.empty())
         get_keeper().add(self)
         try:
             while (message := await receive())["type"] == "websocket.receive":
@@ -125,7 +126,7 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
             self.gone.set()
             get_keeper().discard(self)
             get_bus().leave(self)
-            writer.cancel()
+            self.outbox.abandon()
 
     def _expire(self) -> None:
         if not self.logged_in:
@@ -151,31 +152,31 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
         prepared = self.prepare(request)
         if prepared is None:
             return False
-        if len(self._pending) >= settings.PENDING_REQUESTS:
+        if self._pending >= settings.PENDING_REQUESTS:
             raise PendingRequestsLimitReached
         command, answer = prepared
-        future = get_writer().submit(command)
-        self._pending.add(future)
-        future.add_done_callback(partial(self._settle_command, request, answer))
+        get_writer().submit(command, partial(self._settle_command, request, answer))
+        self._pending += 1
+        self._nothing_pending.clear()
         return True
 
     def _settle_command(
-        self,
-        request: envelope.Request,
-        answer: Callable[[Any], Answer],
-        future: "asyncio.Future[Result]",
+        self, request: envelope.Request, answer: Callable[[Any], Answer], result: Result
     ) -> None:
-        self._pending.discard(future)
-        result = future.result()
+        self._pending -= 1
+        if not self._pending:
+            self._nothing_pending.set()
         if isinstance(result, LivechatError):
             self._refuse(request, result)
-        else:
+            return
+        try:
             self._respond(request, self.adapt(request, answer(result)))
+        except Exception as error:  # one connection's trouble is not the others'
+            self._refuse(request, error)
 
     async def _carry_out(self, request: envelope.Request) -> None:
         """Everything else is done at once; earlier requests of this connection come first."""
-        if self._pending:
-            await asyncio.wait(self._pending)
+        await self._nothing_pending.wait()
         self.hold()
         try:
             self._respond(request, self.adapt(request, await self.answer(request)))
@@ -245,7 +246,6 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
 
     async def finish(self) -> None:
         """Answer what is under way, send everything, close."""
-        if self._pending:
-            await asyncio.wait(self._pending)
+        await self._nothing_pending.wait()
         self.outbox.close(RESTARTING)
         await self.gone.wait()

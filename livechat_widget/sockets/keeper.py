@@ -1,6 +1,7 @@
 """The keeper of a process's connections: ends dead ones, and sees all off at a planned stop."""
 
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -32,6 +33,8 @@ class Keeper:
         self._kept: set[Kept] = set()
         self._tasks = {self.loop.create_task(self._look())}
         self._next_handler: Any = None
+        # What the server is made of by now stays: no collection of garbage need walk it again.
+        gc.freeze()
         if threading.current_thread() is threading.main_thread():
             self._next_handler = signal.signal(signal.SIGTERM, self._stop)
 

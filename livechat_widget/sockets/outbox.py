@@ -2,11 +2,16 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections import deque
+from collections.abc import Coroutine, Generator
+from functools import partial
 from typing import Any
 
 from ..conf import settings
+
+logger = logging.getLogger("livechat_widget.sockets")
 
 SLOW_CONSUMER = 4409
 # Pushes, and their bytes, that may be out unacknowledged: for clients that acknowledge at all.
@@ -16,12 +21,14 @@ STUCK_SECONDS = 10.0
 
 
 class Outbox:
-    """A queue with one task that empties it."""
+    """A queue that is sent at once while the server takes what it is given, else by a task."""
 
     def __init__(self, send: Any) -> None:
         self._send = send
         self._queue: deque[bytes | int] = deque()
-        self._wake = asyncio.Event()
+        self._emptying = False
+        self._closed = False
+        self._task: asyncio.Task[None] | None = None
         self._sent = 0
         self._acknowledged: int | None = None
         self._flying: deque[int] = deque()
@@ -30,11 +37,13 @@ class Outbox:
         self._sending_since: float | None = None
 
     def put(self, frame: bytes) -> None:
+        if self._closed:
+            return
         self._queue.append(frame)
         if len(self._queue) > settings.MAX_WAITING_FRAMES:
             self._queue.clear()  # a cursor makes this lossless: the client comes back with it
             self._queue.append(SLOW_CONSUMER)
-        self._wake.set()
+        self._start()
 
     def put_push(self, frame: bytes) -> None:
         """A durable push, which the other side may acknowledge."""
@@ -47,7 +56,13 @@ class Outbox:
     def close(self, code: int) -> None:
         """After everything that was put so far."""
         self._queue.append(code)
-        self._wake.set()
+        self._start()
+
+    def abandon(self) -> None:
+        """The connection is gone: nothing goes out any more."""
+        self._closed = True
+        if self._task:
+            self._task.cancel()
 
     def acknowledge(self, received: int) -> None:
         """The other side has received so many durable pushes since it logged in."""
@@ -74,23 +89,64 @@ class Outbox:
         """Whether one send does not come back: the other side reads nothing."""
         return _is_long_ago(self._sending_since)
 
-    async def empty(self) -> None:
-        """Send what is put until the connection is closed.
+    def _start(self) -> None:
+        """A task costs more than a send itself: there is one only where a send has to wait."""
+        if self._emptying:
+            return
+        self._emptying = True
+        emptying = self._empty()
+        try:
+            waiting = emptying.send(None)
+        except StopIteration:
+            return
+        self._task = asyncio.get_running_loop().create_task(_finish(emptying, waiting))
+
+    async def _empty(self) -> None:
+        """Send what is put, until nothing is left or the connection is closed.
 
         A server without back-pressure takes everything; one with it blocks here while the
         network does.
         """
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                frame = self._queue.popleft()
-                if isinstance(frame, int):
-                    await self._send({"type": "websocket.close", "code": frame})
-                    return
-                self._sending_since = time.monotonic()
-                await self._send({"type": "websocket.send", "text": frame.decode()})
+        try:
+            while self._queue and not self._closed:
+                await self._send(self._next())
+        except Exception as error:  # the other side is gone, as the reading half is about to hear
+            logger.debug("A frame could not be sent: %r", error)
+            self._closed = True
+        finally:
             self._sending_since = None
+            self._emptying = False
+
+    def _next(self) -> dict[str, Any]:
+        frame = self._queue.popleft()
+        if isinstance(frame, int):
+            self._closed = True
+            return {"type": "websocket.close", "code": frame}
+        self._sending_since = time.monotonic()
+        return {"type": "websocket.send", "text": frame.decode()}
+
+
+async def _finish(begun: Coroutine[Any, Any, None], waiting: Any) -> None:
+    """Go on with a coroutine that was begun outside of any task and waits for something."""
+    await _Begun(begun, waiting)
+
+
+class _Begun:
+    def __init__(self, begun: Coroutine[Any, Any, None], waiting: Any) -> None:
+        self._begun, self._waiting = begun, waiting
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        while True:
+            try:
+                received = yield self._waiting
+            except BaseException as error:
+                step = partial(self._begun.throw, error)
+            else:
+                step = partial(self._begun.send, received)
+            try:
+                self._waiting = step()
+            except StopIteration:
+                return
 
 
 def _is_long_ago(moment: float | None) -> bool:

@@ -7,6 +7,7 @@ Requests of one chat take effect in the order in which they came.
 import asyncio
 import threading
 from collections import Counter, defaultdict, deque
+from collections.abc import Callable
 
 from django.db import IntegrityError
 
@@ -21,7 +22,8 @@ from .refusal import refusal_of, too_busy
 
 MOST_AT_ONCE = 100
 
-Job = tuple[Command, "asyncio.Future[Result]"]
+# A command, and who is called on the loop with what came of it.
+Job = tuple[Command, Callable[[Result], None]]
 
 
 class Writer:
@@ -38,14 +40,13 @@ class Writer:
         self._tasks: set[asyncio.Task[None]] = set()
         threading.Thread(target=self._work, name="livechat-writer", daemon=True).start()
 
-    def submit(self, command: Command) -> "asyncio.Future[Result]":
-        """A future of the result, or refusal; raises ``ServiceUnavailable`` where too many wait."""
+    def submit(self, command: Command, settle: Callable[[Result], None]) -> None:
+        """``settle`` gets the result, or the refusal; raises ``ServiceUnavailable`` where too many
+        wait."""
         if len(self._waiting) >= settings.WRITER_QUEUE:
             raise too_busy()
-        future: asyncio.Future[Result] = self.loop.create_future()
-        self._waiting.append((command, future))
+        self._waiting.append((command, settle))
         self._wake.set()
-        return future
 
     # -- on the thread -------------------------------------------------------------------
 
@@ -75,7 +76,7 @@ class Writer:
         with publish.collected() as news:
             results = _carry_out([command for command, _ in jobs])
         mend_connection()
-        settled = []
+        settled: list[tuple[Callable[[Result], None], Result]] = []
         for job, result in zip(jobs, results, strict=True):
             if isinstance(result, Locked):
                 with self._lock:
@@ -89,15 +90,14 @@ class Writer:
 
     def _settle(
         self,
-        settled: list[tuple["asyncio.Future[Result]", Result]],
+        settled: list[tuple[Callable[[Result], None], Result]],
         later: list[Job],
         news: list[News],
     ) -> None:
-        for future, result in settled:
-            if not future.done():
-                future.set_result(result)
-        # After the callbacks of these futures: a response comes before the push that it caused.
-        self.loop.call_soon(get_bus().announce_now, news)
+        """Responses first: none comes after the push that it caused."""
+        for settle, result in settled:
+            settle(result)
+        get_bus().announce_now(news)
         for job in later:
             queue = self._detours[job[0].chat_id]
             queue.append(job)
@@ -110,11 +110,10 @@ class Writer:
         """Wait for a locked chat in the pool, where waiting holds nobody else up."""
         queue = self._detours[chat_id]
         while queue:
-            command, future = queue[0]
+            command, settle = queue[0]
             result, news = await self._wait_for(command)
-            if not future.done():
-                future.set_result(result)
-            self.loop.call_soon(get_bus().announce_now, news)
+            settle(result)
+            get_bus().announce_now(news)
             queue.popleft()
             with self._lock:
                 self._detoured[chat_id] -= 1

@@ -155,7 +155,7 @@ def test_a_row_says_what_each_agent_has_seen(cast: Cast, vera: Customer, chat: C
     cast.reply(chat, "Yes")
     last = events.send(chat.pk, vera, NewMessage(text="Good")).event
     page = browser(cast.ann).get(reverse(CONSOLE)).content.decode()
-    seen = re.search(rf'data-seen="{cast.ann.public_id}=(\S+) "', page)
+    seen = re.search(rf'data-seen="{cast.ann.public_id}=(\S+)"', page)
     said = re.search(r'data-said="(\S+) (\S+)"', page)
     assert seen
     assert said
