@@ -1,12 +1,14 @@
 """HTML of pushes: one template per push and view, in the reader's language, without queries."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
+from msgspec import to_builtins
 
 from ..models import ChatUser, Event, StreamEntry
 from ..protocol.times import format_time
@@ -49,7 +51,7 @@ def context(state: ChatState, view: View) -> dict[str, Any]:
         "last": Once(lambda: _last_message(state, view)),
         "said_at": Once(lambda: _said_at(state)),
         "agents": Once(lambda: [card(user.author, state) for user in state.agents]),
-        "agent_names": Once(lambda: ", ".join(user.agent.name for user in state.agents if user.agent)),
+        "agent_names": Once(lambda: _names(state)),
         "agent_ids": Once(lambda: " ".join(user.author for user in state.agents)),
         "agents_seen": Once(lambda: " ".join(map(_seen_by, state.agents))),
         "active": thread.active,
@@ -76,20 +78,34 @@ class Once:
 
 
 def item(row: Event, state: ChatState, view: View) -> dict[str, Any]:
-    """An event with its author's card: what ``events/<type>.html`` draws."""
+    """An event with its author's card; ``html`` is what ``events/<type>.html`` makes of them."""
+    event = to_builtins(present.event(row, state, view))
+    author = card(row.author, state)
     return {
-        "event": present.event(row, state, view),
+        "event": event,
         "type": row.type,
-        "author": card(row.author, state),
+        "author": author,
+        "html": Once(
+            lambda: _render(f"events/{row.type}.html", {"event": event, "author": author})
+        ),
     }
 
 
-def card(author: str, state: ChatState) -> dict[str, str]:
-    """Name, avatar, job title, kind (customer, agent or system), id and seen mark of an author."""
+def card(author: str, state: ChatState) -> dict[str, Any]:
+    """Name, avatar, job title, kind (customer, agent or system) and id of an author, and the face
+    that goes with them. The same for as long as the state is."""
+    key = (author, translation.get_language() or "")
+    if key not in state.cards:
+        made = _card(author, state)
+        made["face"] = Once(lambda: _render("widget/_avatar.html", made))
+        state.cards[key] = made
+    return state.cards[key]
+
+
+def _card(author: str, state: ChatState) -> dict[str, Any]:
     user = state.by_author.get(author)
     if user is None:
         return {"id": "", "name": "", "avatar": "", "job_title": "", "kind": "system"}
-    common = {"id": author, "seen_up_to": format_time(user.seen_up_to) if user.seen_up_to else ""}
     if user.agent is None:
         customer = state.customer
         name = customer.name or customer.email or _("Visitor")
@@ -102,25 +118,43 @@ def card(author: str, state: ChatState) -> dict[str, str]:
             "job_title": agent.job_title,
             "kind": "agent",
         }
-    return {**common, **own}
+    return {"id": author, **own}
+
+
+def _render(name: str, values: dict[str, Any]) -> str:
+    return get_template(f"livechat_widget/{name}").render(values)
 
 
 def _item(entry: StreamEntry, state: ChatState, view: View) -> dict[str, Any]:
     return {"item": item(entry.event, state, view)} if entry.event else {}
 
 
-def _last_message(state: ChatState, view: View) -> dict[str, Any] | None:
+def _last_message(state: ChatState, view: View) -> dict[str, str]:
     """What somebody said last; what the system noted since does not hide it."""
     rows = (row for row in reversed(state.events_for(view)) if row.type != "system_message")
     row = next(rows, None)
-    return item(row, state, view) if row else None
+    if row is None:
+        return {}
+    return {
+        "text": row.content.get("text", ""),
+        "created_at": format_time(row.created_at),
+        "kind": card(row.author, state)["kind"],
+    }
 
 
 def _said_at(state: ChatState) -> str:
     """When the customer said the last things of the thread, for counting what is unread."""
     thread, author = state.thread.pk, state.customer.author_id
-    rows = [row for row in state.events if row.thread_id == thread and row.author == author]
-    return " ".join(format_time(row.created_at) for row in rows[-MOST_COUNTED:])
+    newest = (
+        format_time(row.created_at)
+        for row in reversed(state.events)
+        if row.thread_id == thread and row.author == author
+    )
+    return " ".join([*islice(newest, MOST_COUNTED)][::-1])
+
+
+def _names(state: ChatState) -> str:
+    return ", ".join(user.agent.name for user in state.agents if user.agent)
 
 
 def _seen_by(user: ChatUser) -> str:

@@ -89,9 +89,12 @@ def table(model: type[models.Model]) -> str:
     return model._meta.db_table
 
 
-def marks(values: Sequence[Any]) -> str:
-    """Placeholders for a list of values."""
-    return ", ".join(["%s"] * len(values))
+def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The condition that a column is one of these, and its values. On PostgreSQL its text is the
+    same for any number of them, so that the statement can be prepared."""
+    if connection().vendor == "postgresql":
+        return "= ANY(%s)", [list(values)]
+    return f"IN ({', '.join(['%s'] * len(values))})", list(values)
 
 
 def as_time(value: datetime | None) -> datetime | None:
@@ -142,7 +145,7 @@ _PLAIN: dict[type[Any], Callable[[Any], Any]] = {
 
 
 def _start(sql: str, values: Sequence[Any]) -> Any:
-    cursor = connection().cursor()
+    cursor = _cursor()
     cursor.execute(sql, values)
     return cursor
 
@@ -153,10 +156,24 @@ def _fetch(cursor: Any) -> list[tuple[Any, ...]]:
 
 
 def _execute(sql: str, values: Sequence[Any]) -> None:
-    with connection().cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, values)
 
 
 def _execute_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
     with connection().cursor() as cursor:
         cursor.executemany(sql, values)
+
+
+def _cursor() -> Any:
+    """On PostgreSQL one whose statements the server can keep prepared (``prepare_threshold``):
+    Django's own writes the values into the text."""
+    current = connection()
+    if current.vendor != "postgresql":
+        return current.cursor()
+    import psycopg  # not there where no PostgreSQL is
+
+    current.ensure_connection()
+    cursor = psycopg.Cursor(current.connection)
+    log = current.queries_logged
+    return current.make_debug_cursor(cursor) if log else current.make_cursor(cursor)

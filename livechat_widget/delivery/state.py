@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from time import monotonic
+from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -30,6 +31,8 @@ class ChatState:
     events: Sequence[Event] = ()
     online: bool = False
     loaded_at: float = field(default_factory=monotonic)
+    # What is drawn of its people, by author and language.
+    cards: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     @property
     def customer(self) -> Customer:

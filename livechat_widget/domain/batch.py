@@ -131,7 +131,10 @@ class _Batch:
         self._waited = wait
         ids = list({command.chat_id for command in commands})
         # Two statements: what is read together with the lock may be older than the lock.
-        locked, members = rows.select((_lock_sql(ids, wait), ids), (_members_sql(ids), ids))
+        condition, values = rows.among(ids)
+        locked, members = rows.select(
+            (_lock_sql(condition, wait), values), (_members_sql(condition), values)
+        )
         self._streams = {
             chat_id: rows.bare(Stream, dict(zip(_STREAM, columns, strict=True)))
             for chat_id, *columns in locked
@@ -221,22 +224,22 @@ class _Batch:
         return len(self._entries) - 1
 
 
-def _lock_sql(ids: Sequence[str], wait: bool) -> str:
+def _lock_sql(condition: str, wait: bool) -> str:
     lock = f"FOR UPDATE OF s{'' if wait else ' SKIP LOCKED'}"
     return (
         f"SELECT c.id, {', '.join(f's.{name}' for name in _STREAM)} FROM {rows.table(Stream)} s"
         f" JOIN {rows.table(Chat)} c ON c.customer_id = s.customer_id"
-        f" WHERE c.id IN ({rows.marks(ids)}) ORDER BY s.id"
+        f" WHERE c.id {condition} ORDER BY s.id"
         f" {lock if connection().features.has_select_for_update else ''}"
     )
 
 
-def _members_sql(ids: Sequence[str]) -> str:
+def _members_sql(condition: str) -> str:
     return (
         "SELECT u.chat_id, u.author, u.id, u.present, u.seen_up_to, t.id, t.active"
         f" FROM {rows.table(ChatUser)} u JOIN {rows.table(Chat)} c ON c.id = u.chat_id"
         f" LEFT JOIN {rows.table(Thread)} t ON t.id = c.last_thread_id"
-        f" WHERE u.chat_id IN ({rows.marks(ids)})"
+        f" WHERE u.chat_id {condition}"
     )
 
 

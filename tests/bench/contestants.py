@@ -19,7 +19,7 @@ from .servers import ROOT, Environment, Server, node, uvicorn
 from .stores import Store
 
 ROOMS = 50
-POOL = {"pool": {"min_size": 2, "max_size": 16}}
+POOL = {"pool": {"min_size": 2, "max_size": 16}, "prepare_threshold": 5}
 MEMORY_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 REDIS_LAYER = {
     "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
