@@ -47,7 +47,8 @@ class Server:
 def uvicorn(application: str, environment: Environment) -> Iterator[Server]:
     """On a socket that is bound here, so that no other process can take the port."""
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as bound:
-        # uvicorn takes a descriptor for a Unix socket and would leave Nagle on; accepted ones inherit this.
+        # uvicorn takes a descriptor for that of a Unix socket and leaves Nagle's algorithm on; what
+        # is accepted inherits this.
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port, fd = bound.getsockname()[1], bound.fileno()
         command = [sys.executable, "-m", "uvicorn", "--fd", str(fd), *UVICORN, application]
