@@ -1,8 +1,8 @@
 """The protocol, to be included where its clients look for it. No slash ends a path."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from .actions.customer import token
+from .actions.customer import http, token
 from .pages import token as token_page
 from .pages.socket import socket_view
 from .protocol.versions import VERSIONS
@@ -10,11 +10,17 @@ from .sockets.customer import CustomerConnection
 
 app_name = "livechat_api"
 _VERSION = "|".join(name.replace(".", r"\.") for name in VERSIONS)
-urlpatterns = [
+_addresses = [
     re_path(
         rf"^v(?P<version>{_VERSION})/customer/rtm/ws$",
         socket_view(CustomerConnection),
         name="customer_rtm",
+    ),
+    # Whatever follows is answered here, in JSON: neither Django's 404 nor its redirects are.
+    re_path(
+        r"^v(?P<version>[^/]*)/customer/action(?:/(?P<name>(?s:.*)))?\Z",
+        http.serve,
+        name="customer_action",
     ),
     path("customer/token", token.grant, name="token"),
     path("v2/customer/token", token.grant, name="token_v2"),
@@ -22,4 +28,9 @@ urlpatterns = [
     path(
         "licence/g<int:license_id>_<int:group>/customer", token_page.show, name="token_page_group"
     ),
+]
+urlpatterns = [
+    *_addresses,
+    # Published clients whose host is set by their environment put such a segment in front.
+    re_path(r"^[^/]*\.livechatinc\.com/", include((_addresses, "livechat_api_behind"))),
 ]

@@ -35,6 +35,20 @@ class ValidationFailed(LivechatError):
     default = "Wrong format of the request."
 
 
+class UnknownAction(ValidationFailed):
+    status = 404
+    default = "There is no such action."
+
+
+class WrongMethod(ValidationFailed):
+    status = 405
+
+
+class UnsupportedVersion(LivechatError):
+    type, status = "unsupported_version", 400
+    default = "This version is not spoken here."
+
+
 class Unauthenticated(LivechatError):
     type, status = "authentication", 401
     default = "The access token is missing, expired or not ours; fetch a fresh one."

@@ -110,6 +110,7 @@ def customer_client(
     customer: Customer,
     *,
     version: str = "3.5",
+    prefix: str = "",
     login: dict[str, Any] | None = None,
 ) -> Client:
     """A client that is logged in as this customer; ``client.login`` is the answer."""
@@ -119,6 +120,7 @@ def customer_client(
         if version == "3.3"
         else f"organization_id={organization.organization_id}"
     )
-    client = Client(f"{server.socket_url}/livechat/v{version}/customer/rtm/ws?{query}")
+    path = f"livechat/{prefix}v{version}/customer/rtm/ws"
+    client = Client(f"{server.socket_url}/{path}?{query}")
     client.login = client.ask_ok("login", {"token": cast.token(customer), **(login or {})})
     return client

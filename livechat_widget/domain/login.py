@@ -7,7 +7,6 @@ from msgspec import UNSET, structs
 
 from ..delivery import log
 from ..delivery.epoch import read_epoch
-from ..errors import Unauthenticated
 from ..models import Chat, ChatUser, Customer, Event, Group, Organization
 from ..protocol.views import View
 from . import customers, tokens
@@ -42,9 +41,7 @@ class Result:
 
 def log_in(token: str, organization: Organization, details: Details) -> Result:
     """Raises ``Unauthenticated`` also for the token of another organization."""
-    customer = tokens.read(token)
-    if customer.organization_id != organization.pk:
-        raise Unauthenticated
+    customer = tokens.read_for(token, organization)
     _take_over(customer, details)
     # The number is read before the state: what comes between is in both, never in neither.
     customer.stream.refresh_from_db()

@@ -1,5 +1,6 @@
 """Tenants: which one a request is about, and what a new database needs."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.apps import apps
 from django.http import HttpRequest
 
 from ..conf import settings
-from ..errors import OrganizationNotFound
+from ..errors import OrganizationNotFound, ValidationFailed
 from ..models import Deployment, Group, Organization
 
 GENERAL_GROUP = 0
@@ -21,6 +22,14 @@ def find(public_id: str) -> Organization:
         return Organization.objects.get(organization_id=UUID(public_id))
     except (Organization.DoesNotExist, ValueError) as error:
         raise OrganizationNotFound from error
+
+
+def asked_for(query: Mapping[str, str]) -> Organization:
+    """By ``organization_id`` or ``license_id`` in a query; one of them has to be there."""
+    public_id = query.get("organization_id") or query.get("license_id")
+    if not public_id:
+        raise ValidationFailed("license_id or organization_id: one of them is needed.")
+    return find(public_id)
 
 
 def of_site(request: HttpRequest) -> Organization:

@@ -37,6 +37,14 @@ def read(token: str) -> Customer:
     return customer
 
 
+def read_for(token: str, organization: Organization) -> Customer:
+    """The same, of this organization alone."""
+    customer = read(token)
+    if customer.organization_id != organization.pk:
+        raise Unauthenticated
+    return customer
+
+
 def describe(customer: Customer) -> dict[str, Any]:
     """A fresh token, as both token flows give it."""
     return {

@@ -39,10 +39,9 @@ def show(
 
 
 def _find(request: HttpRequest, license_id: int | None) -> Organization:
-    asked = license_id or request.GET.get("organization_id") or request.GET.get("license_id")
-    if not asked:
-        raise ValidationFailed("license_id or organization_id: one of them is needed.")
-    return organizations.find(str(asked))
+    if license_id:
+        return organizations.find(str(license_id))
+    return organizations.asked_for(request.GET)
 
 
 def _target(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ import msgspec
 from channels.consumer import AsyncConsumer
 from msgspec import UNSET
 
+from ..actions.refusal import refusal_of
 from ..actions.registry import Answer, decode
 from ..conf import settings
 from ..delivery.bus import get_bus
@@ -32,7 +33,6 @@ from ..protocol.pushes import Goodbye
 from .follower import Follower
 from .keeper import get_keeper
 from .outbox import SLOW_CONSUMER, Outbox, with_request_id
-from .refusal import refusal_of
 from .writer import get_writer
 
 logger = logging.getLogger("livechat_widget.sockets")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -13,7 +13,7 @@ from ..delivery.encode import Encoding
 from ..delivery.threads import run
 from ..domain import login, organizations
 from ..domain.batch import Command
-from ..errors import OrganizationNotFound, ValidationFailed
+from ..errors import OrganizationNotFound, UnknownAction, ValidationFailed
 from ..models import Organization
 from ..origins import is_trusted
 from ..protocol import envelope
@@ -79,14 +79,11 @@ class CustomerConnection(Connection):
             self.outbox.close(LOGIN_FAILED)
 
     def _find_organization(self) -> Organization | None:
-        query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
-        for name in ("organization_id", "license_id"):
-            if name in query:
-                try:
-                    return organizations.find(query[name][0])
-                except OrganizationNotFound:
-                    return None
-        return None
+        query = dict(parse_qsl(self.scope.get("query_string", b"").decode("latin-1")))
+        try:
+            return organizations.asked_for(query)
+        except (OrganizationNotFound, ValidationFailed):
+            return None
 
     async def answer(self, request: envelope.Request) -> Answer:
         self._known_organization()
@@ -96,7 +93,7 @@ class CustomerConnection(Connection):
             return await self._log_in(decode(request.payload, Login))
         action = ACTIONS.get(request.action)
         if action is None:
-            raise ValidationFailed(f"There is no action {request.action[:50]!r} in this version.")
+            raise UnknownAction(f"There is no action {request.action[:50]!r} in this version.")
         return await run(action.run, self.caller, action.decode(request.payload))
 
     def prepare(self, request: envelope.Request) -> tuple[Command, Callable[[Any], Answer]] | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.db import IntegrityError
 
+from ..actions.refusal import refusal_of, too_busy
 from ..conf import settings
 from ..delivery import publish
 from ..delivery.bus import get_bus
@@ -18,7 +19,6 @@ from ..delivery.database import mark_thread
 from ..delivery.publish import News
 from ..delivery.threads import is_rolled_back, mend_connection, run
 from ..domain.batch import Command, Locked, Result, carry_out
-from .refusal import refusal_of, too_busy
 
 MOST_AT_ONCE = 100
 

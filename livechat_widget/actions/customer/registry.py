@@ -1,3 +1,8 @@
+"""The actions of customers, by the doors that lead to them."""
+
 from ..registry import Registry
 
+# On the socket, and by POST.
 ACTIONS = Registry()
+# By POST alone.
+POSTS = Registry()

@@ -10,6 +10,7 @@ from ...errors import LivechatError, ValidationFailed
 from ...models import Organization
 from ...origins import check_origin
 from ...protocol.fields import Text
+from ..cors import share
 from ..registry import decode
 
 
@@ -31,13 +32,14 @@ def grant(request: HttpRequest) -> HttpResponse:
     with credentials, so the answer names their Origin.
     """
     if request.method == "OPTIONS":
-        return _allow(request, HttpResponse(status=204))
+        return share(request, HttpResponse(status=204), credentials=True)
     try:
-        return _allow(request, _grant(request))
+        return share(request, _grant(request), credentials=True)
     except LivechatError as error:
         # Published clients read these two members, whatever the status.
         body = {"oauth_exception": error.type, "error": error.as_wire()}
-        return _allow(request, JsonResponse(body, status=error.status))
+        refusal = JsonResponse(body, status=error.status)
+        return share(request, refusal, credentials=True)
 
 
 def _grant(request: HttpRequest) -> HttpResponse:
@@ -60,14 +62,3 @@ def _find(asked: TokenRequest) -> Organization:
     if not public_id:
         raise ValidationFailed("license_id or organization_id: one of them is needed.")
     return organizations.find(str(public_id))
-
-
-def _allow(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if origin := request.headers.get("Origin"):
-        response["Access-Control-Allow-Origin"] = origin
-        response["Access-Control-Allow-Credentials"] = "true"
-        response["Access-Control-Allow-Headers"] = "authorization, content-type"
-        response["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    response["Vary"] = "Origin"
-    response["Cache-Control"] = "no-store"
-    return response

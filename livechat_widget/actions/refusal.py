@@ -6,7 +6,7 @@ from django.db import OperationalError
 
 from ..errors import Internal, LivechatError, ServiceUnavailable
 
-logger = logging.getLogger("livechat_widget.sockets")
+logger = logging.getLogger("livechat_widget.actions")
 
 RETRY_AFTER_MS = 1000
 

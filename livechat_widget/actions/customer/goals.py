@@ -1,0 +1,21 @@
+"""Goals of a campaign (Customer Chat API: check_goals)."""
+
+from msgspec import Struct
+
+from ...protocol.fields import SessionFields, Url
+from ..registry import Answer, Caller
+from .registry import POSTS
+
+
+class CheckGoals(Struct):
+    """What a customer who is not connected looks at."""
+
+    session_fields: SessionFields
+    group_id: int
+    page_url: Url
+
+
+@POSTS.action
+def check_goals(caller: Caller, request: CheckGoals) -> Answer:
+    """Taken, and nothing is kept of it: there are no goals here that it could reach."""
+    return Answer()

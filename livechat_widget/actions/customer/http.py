@@ -1,0 +1,98 @@
+"""The actions over HTTP: the payload is the body, without an envelope, by a bearer token.
+
+Every answer below this address is JSON, whatever is wrong with the request.
+"""
+
+from collections import ChainMap
+from collections.abc import Mapping
+
+import msgspec
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from ...conf import settings
+from ...domain import organizations, tokens
+from ...errors import (
+    EntityTooLarge,
+    LivechatError,
+    UnknownAction,
+    UnsupportedVersion,
+    ValidationFailed,
+    WrongMethod,
+)
+from ...models import Organization
+from ...origins import check_origin
+from ...protocol.versions import VERSIONS, Version
+from ..cors import keep_apart, share
+from ..refusal import refusal_of
+from ..registry import Action, Caller, decode
+from .registry import ACTIONS, POSTS
+
+_BY_METHOD: dict[str, Mapping[str, Action]] = {"POST": ChainMap(ACTIONS, POSTS)}
+
+
+@csrf_exempt
+@transaction.non_atomic_requests
+def serve(request: HttpRequest, version: str, name: str = "") -> HttpResponse:
+    """An action, or the preflight that a browser sends before it."""
+    trusted = False
+    try:
+        organization = organizations.asked_for(request.GET)
+        check_origin(request.headers.get("Origin", ""), request.get_host(), organization)
+        trusted = True
+        response = _answer(request, organization, version, name)
+    except Exception as error:
+        response = _refuse(refusal_of(error))
+    return share(request, response) if trusted else keep_apart(response)
+
+
+def _answer(
+    request: HttpRequest, organization: Organization, version: str, name: str
+) -> HttpResponse:
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204)
+    spoken = _find_version(version)
+    action = _find_action(request.method or "", name)
+    body = _read(request)
+    token = request.headers.get("Authorization", "")
+    caller = Caller(tokens.read_for(token, organization), spoken)
+    answer = action.run(caller, decode(body, action.request))
+    return HttpResponse(msgspec.json.encode(answer.payload), content_type="application/json")
+
+
+def _find_version(name: str) -> Version:
+    if name not in VERSIONS:
+        spoken = " and ".join(f"v{one}" for one in VERSIONS)
+        raise UnsupportedVersion(f"Version {name[:20]!r} is not spoken here; {spoken} are.")
+    return VERSIONS[name]
+
+
+def _find_action(method: str, name: str) -> Action:
+    fitting = [one for one, actions in _BY_METHOD.items() if name in actions]
+    if not fitting:
+        raise UnknownAction(f"There is no action {name[:50]!r} over HTTP in this version.")
+    if method not in fitting:
+        raise WrongMethod(f"Use {fitting[0]} for {name}.", {"method": fitting[0]})
+    return _BY_METHOD[method][name]
+
+
+def _read(request: HttpRequest) -> bytes:
+    """The body; of a body that is too large no more than shows that it is."""
+    most = settings.MAX_FRAME_BYTES
+    try:
+        body: bytes = request.read(most + 1)
+    except UnreadablePostError as error:
+        raise ValidationFailed("The body ended before it was whole.") from error
+    if len(body) > most:
+        raise EntityTooLarge(f"A body has at most {most} bytes.")
+    return body or b"{}"
+
+
+def _refuse(error: LivechatError) -> HttpResponse:
+    response = JsonResponse({"error": error.as_wire()}, status=error.status)
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, WrongMethod) and error.data:
+        response["Allow"] = f"{error.data['method']}, OPTIONS"
+    return response
