@@ -33,6 +33,12 @@ def is_trusted(origin: str, host: str, trusted: Iterable[str] = ()) -> bool:
     return is_allowed_host(host) and origin.lower() in known
 
 
+def origin_of(url: str) -> str:
+    """Of a page's address; ``null``, which nobody trusts, where it has none."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else "null"
+
+
 def check_origin(origin: str, host: str, organization: Organization) -> None:
     """Raise ``NotAllowed``, saying what to add where, for a page that is not trusted."""
     if not is_trusted(origin, host, organization.trusted_origins):

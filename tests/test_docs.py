@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from livechat_widget.actions.customer import ACTIONS, POSTS
+from livechat_widget.actions.customer import ACTIONS, POSTS, READS
 from livechat_widget.checks import sockets
 from livechat_widget.conf import DEFAULTS
 from livechat_widget.errors import LivechatError
@@ -87,7 +87,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 def test_every_action_push_and_error_of_the_protocol_is_described() -> None:
     actions = {*ACTIONS, "login", "ping"}
     assert set(first_cells(section("protocol.md", "Actions"))) == actions
-    assert set(first_cells(section("protocol.md", "Over HTTP"))) == set(POSTS)
+    assert set(first_cells(section("protocol.md", "Over HTTP"))) == {*POSTS, *READS}
     rows = re.findall(r"^\| (`.+?`) \|", section("protocol.md", "Pushes"), re.M)
     assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(PUSHES)
     types = {error.type for error in LivechatError.__subclasses__()}

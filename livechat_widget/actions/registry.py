@@ -1,6 +1,6 @@
 """The actions of a door, found by name: a request Struct and the function right below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 from ..domain import events
 from ..domain.batch import Command, Done
 from ..errors import ValidationFailed
-from ..models import Customer
+from ..models import Customer, Organization
 from ..protocol.pushes import Push
 from ..protocol.versions import Version
 
@@ -25,19 +25,29 @@ class Caller:
 
 
 @dataclass
+class Onlooker:
+    """Who asks for what everybody may know: the organization, and the page's host and language."""
+
+    organization: Organization
+    host: str
+    language: str
+
+
+@dataclass
 class Answer:
     """A response. ``settles`` names the entry (stream, number) whose push carries the request id.
 
     ``repeat`` is that push itself, for a retry whose entry went out long ago: it goes to the
-    asking connection alone.
+    asking connection alone. ``keep_seconds``: how long caches may keep it.
     """
 
     payload: Any = field(default_factory=dict)
     settles: tuple[int, int] | None = None
     repeat: Push | None = None
+    keep_seconds: int = 0
 
 
-Function = Callable[[Caller, Any], Answer]
+Function = Callable[[Any, Any], Answer]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -73,6 +83,14 @@ def decode(payload: Raw | bytes, kind: type[Any]) -> Any:
         raise ValidationFailed(f"payload: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValidationFailed("The payload is not valid JSON.") from error
+
+
+def convert(query: Mapping[str, str], kind: type[Any]) -> Any:
+    """The same from a query or a form, where everything is text."""
+    try:
+        return msgspec.convert(query, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValidationFailed(f"query: {error}") from error
 
 
 class Registry(dict[str, Action]):

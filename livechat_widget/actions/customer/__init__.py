@@ -1,6 +1,6 @@
-"""The Customer Chat API: every action, by name, in ``ACTIONS``; by HTTP alone, in ``POSTS``."""
+"""The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS`` and ``READS``."""
 
-from . import chats, customer, events, goals
-from .registry import ACTIONS, POSTS
+from . import chats, configuration, customer, events, goals
+from .registry import ACTIONS, POSTS, READS
 
-__all__ = ["ACTIONS", "POSTS", "chats", "customer", "events", "goals"]
+__all__ = ["ACTIONS", "POSTS", "READS", "chats", "configuration", "customer", "events", "goals"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from ...conf import settings
@@ -26,10 +27,10 @@ from ...origins import check_origin
 from ...protocol.versions import VERSIONS, Version
 from ..cors import keep_apart, share
 from ..refusal import refusal_of
-from ..registry import Action, Caller, decode
-from .registry import ACTIONS, POSTS
+from ..registry import Action, Answer, Caller, Onlooker, convert, decode
+from .registry import ACTIONS, POSTS, READS
 
-_BY_METHOD: dict[str, Mapping[str, Action]] = {"POST": ChainMap(ACTIONS, POSTS)}
+_BY_METHOD: dict[str, Mapping[str, Action]] = {"POST": ChainMap(ACTIONS, POSTS), "GET": READS}
 
 
 @csrf_exempt
@@ -54,11 +55,23 @@ def _answer(
         return HttpResponse(status=204)
     spoken = _find_version(version)
     action = _find_action(request.method or "", name)
-    body = _read(request)
-    token = request.headers.get("Authorization", "")
-    caller = Caller(tokens.read_for(token, organization), spoken)
-    answer = action.run(caller, decode(body, action.request))
-    return HttpResponse(msgspec.json.encode(answer.payload), content_type="application/json")
+    if request.method == "GET":
+        onlooker = Onlooker(organization, request.get_host(), get_language() or "en")
+        answer = action.run(onlooker, convert(request.GET.dict(), action.request))
+    else:
+        body = _read(request)
+        token = request.headers.get("Authorization", "")
+        caller = Caller(tokens.read_for(token, organization), spoken)
+        answer = action.run(caller, decode(body, action.request))
+    return _respond(answer)
+
+
+def _respond(answer: Answer) -> HttpResponse:
+    body = msgspec.json.encode(answer.payload)
+    response = HttpResponse(body, content_type="application/json")
+    if answer.keep_seconds:
+        response["Cache-Control"] = f"public, max-age={answer.keep_seconds}, immutable"
+    return response
 
 
 def _find_version(name: str) -> Version:

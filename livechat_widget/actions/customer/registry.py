@@ -6,3 +6,5 @@ from ..registry import Registry
 ACTIONS = Registry()
 # By POST alone.
 POSTS = Registry()
+# By GET, without a token: an ``Onlooker`` asks.
+READS = Registry()
