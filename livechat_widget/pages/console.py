@@ -65,7 +65,7 @@ def show_chat(request: HttpRequest, agent: Agent, chat_id: str) -> HttpResponse:
         raise NotFound("There is no such chat, or it is not yours.")
     stream = chat.customer.stream
     load_recent_events(state, up_to=log.clock_time(stream))
-    context = {**draw.context(state, View.AGENT), "seq": stream.seq}
+    context = draw.context(state, View.AGENT, stream.seq)
     return render(request, "livechat_widget/console/_pane.html", context)
 
 
@@ -106,7 +106,5 @@ def _list(agent: Agent) -> dict[str, Any]:
     listed = chats.by_need(agent).select_related("customer__stream", "last_thread__group")
     states = load_chats(listed[: desks.MOST_LISTED])
     load_last_events(states)
-    rows = [
-        {**draw.context(state, View.AGENT), "seq": state.customer.stream.seq} for state in states
-    ]
+    rows = [draw.context(state, View.AGENT, state.customer.stream.seq) for state in states]
     return {"rows": rows, "more": chats.count() - len(rows)}

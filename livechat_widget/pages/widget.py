@@ -99,7 +99,7 @@ def _context(customer: Customer) -> dict[str, Any]:
     if state is not None:
         # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
         load_recent_events(state, up_to=log.clock_time(stream))
-        chat = draw.context(state, View.CUSTOMER)
+        chat = draw.context(state, View.CUSTOMER, stream.public_seq)
     path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
     query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
     return {
@@ -108,7 +108,7 @@ def _context(customer: Customer) -> dict[str, Any]:
         "customer": customer,
         "token": tokens.mint(customer),
         "epoch": read_epoch(),
-        "seq": stream.public_seq,
+        "seq": str(stream.public_seq),
         "language": get_language(),
         "socket_url": f"{path}?{query}",
         "seen_by_me": _seen_by(customer),

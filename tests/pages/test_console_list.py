@@ -36,7 +36,7 @@ def page_of(client: Client) -> str:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'<li id="lc-row-(\w+)"', page)
+    return re.findall(r'<li class="lc-row" id="lc-row-(\w+)"', page)
 
 
 def ids(*found: Chat) -> set[str]:
