@@ -65,6 +65,14 @@ def check_postgresql(**_: Any) -> list[CheckMessage]:
     alias, connection = _own()
     if connection.vendor != "postgresql":
         return []
+    if connection.Database.__version__.startswith("2."):  # type: ignore[attr-defined]
+        return [
+            Error(
+                "The chat talks to PostgreSQL through psycopg 3; only psycopg2 is installed.",
+                hint='Install "psycopg[binary,pool]": Django prefers it by itself.',
+                id="livechat_widget.E016",
+            )
+        ]
     options = connection.settings_dict["OPTIONS"]
     age = connection.settings_dict["CONN_MAX_AGE"]
     if pool := options.get("pool"):

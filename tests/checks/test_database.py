@@ -22,10 +22,12 @@ def ask(numbers: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch) -> A
         options: dict[str, Any] | None = None,
         age: int | None = 0,
         version: tuple[int, int, int] = (3, 35, 0),
+        driver: str = "3.2.0",
     ) -> list[str]:
         connection = connections["default"]
         monkeypatch.setattr(connection, "vendor", vendor)
-        monkeypatch.setattr(connection, "Database", SimpleNamespace(sqlite_version_info=version))
+        module = SimpleNamespace(sqlite_version_info=version, __version__=driver)
+        monkeypatch.setattr(connection, "Database", module)
         monkeypatch.setitem(connection.settings_dict, "OPTIONS", options or {})
         monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", age)
         return numbers()
@@ -47,6 +49,10 @@ def test_it_reports_an_old_sqlite(ask: Ask) -> None:
 def test_it_reports_sqlite_that_locks(ask: Ask, missing: str) -> None:
     options = {key: value for key, value in SQLITE_OPTIONS.items() if key != missing}
     assert ask("sqlite", options) == ["W012"]
+
+
+def test_it_reports_the_driver_of_another_age(ask: Ask) -> None:
+    assert ask("postgresql", ROOMY, driver="2.9.10 (dt dec pq3 ext lo64)") == ["E016"]
 
 
 def test_it_reports_a_connection_for_each_request(ask: Ask) -> None:
