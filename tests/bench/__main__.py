@@ -1,7 +1,8 @@
 """
-``python -m tests.bench [full | quick | profile] [--seed N]``
+``python -m tests.bench [full | quick | profile] [--only PARTS] [--seed N]``
 
 ``full`` writes docs/performance.md; ``quick`` takes less than four minutes and only prints.
+``--only rate,fan`` measures these parts alone, and writes nothing.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import sys
 from . import profile, report
 from .gates import judge
 from .machine import LOAD
-from .measure import measure
+from .measure import PARTS, measure
 from .plan import FULL, QUICK
 from .runs import Bench
 
@@ -25,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("what", nargs="?", choices=["full", "quick", "profile"], default="full")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--only", type=_parts, default=list(PARTS), metavar=",".join(PARTS))
     asked = parser.parse_args()
     if asked.what == "profile":
         print(profile.describe())
@@ -33,18 +35,26 @@ def main() -> None:
     print(f"{bench.plan.name}, seed {bench.seed}", flush=True)
     if LOAD > QUIET_LOAD:
         print(f"  The machine is busy (load {LOAD:.1f}): what is measured now is disturbed.")
+    complete = asked.only == list(PARTS)
     # First: should it fail, then before the long part.
-    where = profile.describe() if asked.what == "full" else ""
-    figures = measure(bench)
-    gates = judge(figures, bench.tally)
+    where = profile.describe() if asked.what == "full" and complete else ""
+    figures = measure(bench, asked.only)
+    gates = judge(figures, bench.tally, asked.only)
     print(report.results(bench, figures, gates))
-    if asked.what == "full":
+    if where:
         command = f"python -m tests.bench --seed {bench.seed}"
         report.write(bench, figures, gates, where, command)
         print(f"\n{report.DOCUMENT} is written.")
-    else:
+    elif asked.what == "quick":
         print(f"\nquick: {_smaller()}")
     print(report.last_line(gates))
+
+
+def _parts(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := set(names) - set(PARTS):
+        raise argparse.ArgumentTypeError(f"There is no part {', '.join(sorted(unknown))}.")
+    return [name for name in PARTS if name in names]
 
 
 def _smaller() -> str:

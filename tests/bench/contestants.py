@@ -19,6 +19,8 @@ from .servers import ROOT, Environment, Server, node, uvicorn
 from .stores import Store
 
 ROOMS = 50
+# Migrations, seeds and npm: none takes a tenth of it.
+COMMAND_SECONDS = 240
 POOL = {"pool": {"min_size": 2, "max_size": 16}, "prepare_threshold": 5}
 MEMORY_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 REDIS_LAYER = {
@@ -76,7 +78,9 @@ def seed(store: Store, *, sets: int = 0, crowd: int = 0, fan: int = 0) -> dict[s
     """Make people and chats in a database of ours; gives who may connect."""
     command = [sys.executable, "-m", "tests.bench.seed", str(sets), str(crowd), str(fan)]
     chosen = os.environ | ours_environment(store)
-    done = subprocess.run(command, cwd=ROOT, env=chosen, check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(
+        command, cwd=ROOT, env=chosen, check=True, stdout=subprocess.PIPE, timeout=COMMAND_SECONDS
+    )
     return json.loads(done.stdout)
 
 
@@ -113,7 +117,8 @@ def relay(store: Store, members: int) -> Iterator[Contestant]:
 def socket_io(store: Store) -> Iterator[Contestant]:
     with tempfile.TemporaryDirectory(prefix="livechat-bench-npm-") as folder:
         install = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder]
-        subprocess.run([*install, *PACKAGES], check=True, stdout=subprocess.DEVNULL)
+        quiet = subprocess.DEVNULL
+        subprocess.run([*install, *PACKAGES], check=True, stdout=quiet, timeout=COMMAND_SECONDS)
         chosen = {
             "BENCH_MODULES": folder,
             "BENCH_POSTGRES": store.url,
@@ -150,4 +155,5 @@ def _forever(rooms: Rooms) -> Iterator[Rooms]:
 def _django(arguments: list[str], chosen: Environment) -> None:
     command = [sys.executable, "-m", "django", *arguments]
     quiet = subprocess.DEVNULL
-    subprocess.run(command, cwd=ROOT, env=os.environ | chosen, check=True, stdout=quiet)
+    env = os.environ | chosen
+    subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=quiet, timeout=COMMAND_SECONDS)

@@ -32,14 +32,14 @@ def sweep(
     with start() as contestant, generate(crowd_job(contestant, members, marks)) as generator:
         pid = contestant.server.pid
         meter = Meter(pid, contestant.database)
-        generator.expect("there")
+        generator.wait_for_crowd()
         empty = memory(pid)
         meter.start()
         costs: list[Cost] = []
         sizes: list[int] = []
         for _ in plan.sweep:
             generator.go_on()
-            generator.expect("there")
+            generator.wait_for_crowd()
             costs.append(meter.stop())
             sizes.append(memory(pid))
         generator.go_on()
@@ -57,7 +57,7 @@ def with_and_without_idle(
     alone = bench.run(contestant).rate
     job = crowd_job(contestant, members, [bench.plan.idle])
     with generate(job) as generator:
-        generator.expect("there")
+        generator.wait_for_crowd()
         crowded = bench.run(contestant).rate
         generator.go_on()
     return crowded, alone

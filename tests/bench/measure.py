@@ -1,9 +1,12 @@
-"""The whole bench: databases, people, servers; then every server in turn, round after round."""
+"""The parts of the bench; each starts its own servers, however another ended."""
 
 import resource
+import traceback
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from time import perf_counter
+from typing import NamedTuple
 
 from tests.services import chromium_path
 
@@ -17,51 +20,49 @@ from .stores import Store
 FILES = 20_000
 
 
-def measure(bench: Bench) -> Figures:
-    """Everything that the gates need."""
+class Ground(NamedTuple):
+    """What every part stands on: ours, with the demo's people in it, and the stock servers'."""
+
+    bench: Bench
+    figures: Figures
+    ours: Store
+    stock: Store
+
+
+def measure(bench: Bench, parts: Collection[str]) -> Figures:
+    """Everything that the gates of these parts need; a part that fails costs no other's figures."""
     _allow_many_sockets()
     figures = Figures()
-    with ExitStack() as stack:
-        ours, control = _databases(stack)
-        say("making people and chats")
-        plan = bench.plan
-        crowd = WARM + max(plan.idle, *plan.sweep)
-        cast = contestants.seed(ours, sets=3 * plan.rounds, crowd=crowd, fan=plan.fan)
-        us = stack.enter_context(contestants.ours(ours, cast["sets"], "ours"))
-        _take_turns(bench, figures, _field(stack, bench, figures, us, control))
-        for number in range(plan.rounds):
-            say(f"idle connections, round {number + 1}")
-            figures.idle.append(with_and_without_idle(bench, us, cast["crowd"]))
-        _fan_out(bench, figures, us, cast["fan"], control)
-        _load_pages(figures, us)
-    with ExitStack() as stack:
-        ours, control = _databases(stack)
-        crowd = contestants.seed(ours, crowd=crowd)["crowd"]
-        _sweep(bench, figures, ours, control, crowd)
+    with stores.postgres("ours", **contestants.POOL) as ours, stores.postgres("stock") as stock:
+        contestants.migrate(ours, ours=True)
+        contestants.migrate(stock, ours=False)
+        for name in parts:
+            start = perf_counter()
+            try:
+                PARTS[name](Ground(bench, figures, ours, stock))
+            except Exception as error:
+                traceback.print_exception(error)
+                figures.missing[name] = f"{type(error).__name__}: {str(error).splitlines()[0]}"
+            say(f"{name} took {perf_counter() - start:.0f} s")
     return figures
 
 
-def _databases(stack: ExitStack) -> tuple[Store, Store]:
-    """Ours, with the demo's people in it, and the stock servers'."""
-    ours = stack.enter_context(stores.postgres("ours", **contestants.POOL))
-    control = stack.enter_context(stores.postgres("stock"))
-    contestants.migrate(ours, ours=True)
-    contestants.migrate(control, ours=False)
-    return ours, control
-
-
-def _field(
-    stack: ExitStack, bench: Bench, figures: Figures, us: Contestant, control: Store
-) -> list[Contestant]:
-    """All servers, running side by side; whoever is not asked sleeps."""
-    field = [us, stack.enter_context(contestants.control(control, "control"))]
-    field.append(stack.enter_context(contestants.echo(control)))
-    if reason := contestants.why_no_socket_io():
-        figures.missing["socket.io"] = reason
-    else:
-        store = stack.enter_context(stores.postgres("node"))
-        field.append(stack.enter_context(contestants.socket_io(store)))
-    return [*field, *_on_sqlite(stack, bench)]
+def rate(ground: Ground) -> None:
+    """The closed and the open loop: all servers run side by side; whoever is not asked sleeps."""
+    bench, figures = ground.bench, ground.figures
+    with ExitStack() as stack:
+        sets = contestants.seed(ground.ours, sets=bench.plan.rounds)["sets"]
+        field = [
+            stack.enter_context(contestants.ours(ground.ours, sets, "ours")),
+            stack.enter_context(contestants.control(ground.stock, "control")),
+            stack.enter_context(contestants.echo(ground.stock)),
+        ]
+        if reason := contestants.why_no_socket_io():
+            figures.missing["socket.io"] = reason
+        else:
+            store = stack.enter_context(stores.postgres("node"))
+            field.append(stack.enter_context(contestants.socket_io(store)))
+        _take_turns(bench, figures, [*field, *_on_sqlite(stack, bench)])
 
 
 def _on_sqlite(stack: ExitStack, bench: Bench) -> list[Contestant]:
@@ -84,30 +85,63 @@ def _take_turns(bench: Bench, figures: Figures, field: list[Contestant]) -> None
             say(f"round {number + 1}: {contestant.name}: {run.rate:.0f} messages/s, {spent}")
 
 
-def _fan_out(bench: Bench, figures: Figures, us: Contestant, members: Any, control: Store) -> None:
-    phase = {"kind": "counted", "count": bench.plan.fan_messages}
-    with contestants.relay(control, len(members)) as relay:
-        for _ in range(bench.plan.rounds):
-            us.sets = iter([[members]])
-            mine, theirs = (bench.play(one, [phase])[0]["lasts"]["p50"] for one in (us, relay))
-            figures.fan.append((theirs, mine))
+def idle(ground: Ground) -> None:
+    """The closed loop beside a crowd that says nothing."""
+    plan = ground.bench.plan
+    cast = contestants.seed(ground.ours, sets=2 * plan.rounds, crowd=plan.idle)
+    with contestants.ours(ground.ours, cast["sets"], "ours") as us:
+        for number in range(plan.rounds):
+            crowded, alone = with_and_without_idle(ground.bench, us, cast["crowd"])
+            ground.figures.idle.append((crowded, alone))
+            say(f"round {number + 1}: {plan.idle} idle: {crowded:.0f}/s, none: {alone:.0f}/s")
+
+
+def fan(ground: Ground) -> None:
+    """One room with many members, one message at a time."""
+    plan = ground.bench.plan
+    members = contestants.seed(ground.ours, fan=plan.fan)["fan"]
+    phase = {"kind": "counted", "count": plan.fan_messages}
+    with (
+        contestants.ours(ground.ours, [[members]] * plan.rounds, "ours") as us,
+        contestants.relay(ground.stock, len(members)) as relay,
+    ):
+        for _ in range(plan.rounds):
+            theirs, mine = (
+                ground.bench.play(one, [phase])[0]["lasts"]["p50"] for one in (relay, us)
+            )
+            ground.figures.fan.append((theirs, mine))
             say(f"last of {len(members)}: {1000 * mine:.1f} ms, stock {1000 * theirs:.1f} ms")
 
 
-def _load_pages(figures: Figures, us: Contestant) -> None:
-    if chromium_path() is None:
-        figures.missing["pages"] = "no Chromium on this machine"
-        return
-    figures.before, figures.after = pages.weigh(f"{us.server.url}/")
-
-
-def _sweep(bench: Bench, figures: Figures, ours: Store, control: Store, members: list[Any]) -> None:
+def logins(ground: Ground) -> None:
+    """Fresh servers fill with connections, all logged in: what each takes of CPU and memory."""
+    plan, figures = ground.bench.plan, ground.figures
+    members = contestants.seed(ground.ours, crowd=WARM + max(plan.sweep))["crowd"]
     echoes = [{"path": "/echo"} for _ in members]
-    for number in range(bench.plan.rounds):
-        start = partial(contestants.ours, ours, [], "ours")
-        figures.ours.append(sweep(bench.plan, start, members))
-        figures.echo.append(sweep(bench.plan, partial(contestants.echo, control), echoes))
-        say(f"connections, round {number + 1}: {figures.ours[-1]}, echo {figures.echo[-1]}")
+    for number in range(plan.rounds):
+        ours = sweep(plan, partial(contestants.ours, ground.ours, [], "ours"), members)
+        echo = sweep(plan, partial(contestants.echo, ground.stock), echoes)
+        figures.ours.append(ours)
+        figures.echo.append(echo)
+        say(f"round {number + 1}: {ours}, echo {echo}")
+
+
+def load_pages(ground: Ground) -> None:
+    """The bytes and requests of the chat on a shop page."""
+    if chromium_path() is None:
+        ground.figures.missing["pages"] = "no Chromium on this machine"
+        return
+    with contestants.ours(ground.ours, [], "ours") as us:
+        ground.figures.before, ground.figures.after = pages.weigh(f"{us.server.url}/")
+
+
+PARTS: dict[str, Callable[[Ground], None]] = {
+    "rate": rate,
+    "idle": idle,
+    "fan": fan,
+    "logins": logins,
+    "pages": load_pages,
+}
 
 
 def _allow_many_sockets() -> None:

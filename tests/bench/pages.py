@@ -1,16 +1,29 @@
-"""What a visitor's browser loads: a real Chromium on the demo's shop, its network read out."""
+"""What a visitor's browser loads: a real Chromium on the demo's shop, its network read out.
+
+``python -m tests.bench.pages URL`` prints it as JSON. It is a process of its own so that a browser
+that hangs can be ended, with all that it started.
+"""
 
 import gzip
-from dataclasses import dataclass
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request, expect, sync_playwright
 
 from tests.services import chromium_path
 
+from .servers import ROOT
+
 # Everything of the chat is under one of these; the rest is the shop.
 OURS = ("/livechat/", "/static/livechat_widget/", "/static/django_htmx/")
 QUIET_MILLISECONDS = 500
+BROWSER_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,21 @@ class Load:
 
 def weigh(url: str) -> tuple[Load, Load]:
     """The chat on a shop page before the click, and from the click until one can type."""
+    command = [sys.executable, "-m", "tests.bench.pages", url]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdout=pipe, start_new_session=True) as process:
+        try:
+            out, _ = process.communicate(timeout=BROWSER_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"Waited {BROWSER_SECONDS} s for Chromium on {url}.") from None
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    before, after = (Load(**load) for load in json.loads(out))
+    return before, after
+
+
+def browse(url: str) -> tuple[Load, Load]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         page = browser.new_page()
@@ -51,3 +79,7 @@ def _load(requests: list[Request]) -> Load:
     ours = [one for one in requests if urlsplit(one.url).path.startswith(OURS)]
     bodies = [response.body() for one in ours if (response := one.response())]
     return Load(sum(len(gzip.compress(body, 6)) for body in bodies), len(ours))
+
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(load) for load in browse(sys.argv[1])]))

@@ -69,10 +69,10 @@ def _talk(rooms: Rooms) -> Load:
 def _log_in(members: Members) -> Load:
     def load(us: Contestant, start: Callable[[], Any], stop: Callable[[], Any]) -> int:
         with generate(crowd_job(us, members, [WARM, len(members)])) as generator:
-            generator.expect("there")
+            generator.wait_for_crowd()
             start()
             generator.go_on()
-            generator.expect("there")
+            generator.wait_for_crowd()
             stop()
             generator.go_on()
         return LOGINS

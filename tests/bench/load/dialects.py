@@ -3,6 +3,7 @@
 Every message starts with its number in its room, as in ``#12 some text``.
 """
 
+import os
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -53,6 +54,8 @@ class Livechat:
     def __init__(self) -> None:
         self._decode = msgspec.json.Decoder(_Frame).decode
         self._encode = msgspec.json.Encoder().encode
+        # A later run in the same room must not seem to repeat the messages of this one.
+        self._run = os.urandom(4).hex()
 
     async def greet(self, wire: Wire, member: Member) -> None:
         login = {"request_id": "login", "action": "login", "payload": member["login"]}
@@ -65,7 +68,11 @@ class Livechat:
             raise RuntimeError(f"A login was refused: {frame.payload}")
 
     def request(self, member: Member, number: int, text: str) -> bytes:
-        event = {"type": "message", "custom_id": f"{member['chat_id']}-{number}", "text": text}
+        event = {
+            "type": "message",
+            "custom_id": f"{self._run}-{member['chat_id']}-{number}",
+            "text": text,
+        }
         payload = {"chat_id": member["chat_id"], "event": event}
         return self._encode({"request_id": str(number), "action": "send_event", "payload": payload})
 

@@ -38,18 +38,20 @@ async def counted(rooms: list[Room], phase: dict[str, Any], say: Say) -> dict[st
     async def one_by_one() -> None:
         for _ in range(phase["count"]):
             rooms[0].send()
-            await settle(rooms)
+            if not await settle(rooms):
+                return
 
     rooms[0].send()
     await settle(rooms)
     return await _window(rooms, one_by_one(), say)
 
 
-async def settle(rooms: list[Room]) -> None:
-    """Until everything is there, or long overdue."""
+async def settle(rooms: list[Room]) -> bool:
+    """Until everything is there; False where it is long overdue."""
     deadline = perf_counter() + SETTLE_SECONDS
     while any(room.waiting for room in rooms) and perf_counter() < deadline:
         await asyncio.sleep(0.001)
+    return not any(room.waiting for room in rooms)
 
 
 async def _at_random(rooms: list[Room], phase: dict[str, Any], dice: random.Random) -> None:
