@@ -17,6 +17,9 @@ from .stores import Store
 
 SECONDS = 8
 LOGINS = 400
+MOST_THREADS = 3
+# The writer runs it once a batch.
+ONCE_A_BATCH = "INSERT INTO livechat_widget_event "
 COUNTED = "tests.bench.counted:application"
 COUNTS = "/bench/counts"
 Members = list[dict[str, Any]]
@@ -50,9 +53,9 @@ def _section(store: Store, tool: Path | None, load: Load, again: Load, unit: str
 def _look(store: Store, tool: Path, load: Load) -> str:
     with contestants.ours(store, [], "ours") as us:
         sampling = samples.Sampling(tool, us.server.pid)
-        seen: list[tuple[samples.Stack, int]] = []
-        load(us, sampling.start, lambda: seen.extend(sampling.stop()))
-    return _time(seen)
+        looks: list[samples.Look] = []
+        number = load(us, sampling.start, lambda: looks.append(sampling.stop()))
+    return _time(looks[0], number)
 
 
 def _talk(rooms: Rooms) -> Load:
@@ -80,27 +83,51 @@ def _log_in(members: Members) -> Load:
     return load
 
 
-def _time(seen: list[tuple[samples.Stack, int]]) -> str:
+def _time(look: samples.Look, number: int) -> str:
+    threads = samples.by_thread(look).most_common(MOST_THREADS)
     return "\n\n".join(
         [
-            f"py-spy, {samples.PER_SECOND} looks a second at what holds the GIL.",
-            _shares("thread", samples.by_thread(seen), 6),
+            f"py-spy, {samples.PER_SECOND} looks a second at what holds the GIL. CPU is what the"
+            " kernel counts, with what runs beside the GIL.",
+            _threads(look, number),
             "Each look goes to the innermost function of this project (what it calls in"
             " libraries included), or to the library where there is none:",
-            _shares("place", samples.by_place(seen), 20),
-            "Own time, whoever called it:",
-            _shares("function", samples.by_function(seen), 15),
+            _shares("place", samples.by_place(look), 20),
+            *(_functions(samples.of_thread(look, name), name) for name, _ in threads),
         ]
     )
+
+
+def _threads(look: samples.Look, number: int) -> str:
+    looks, total = samples.by_thread(look), sum(count for _, count in look.stacks)
+    rows = [
+        [name, f"{1e6 * seconds / number:.0f}", f"{looks[name] / total:.1%}"]
+        for name, seconds in look.cpu.most_common()
+    ]
+    return table(["thread", "CPU us each", "share of the looks"], rows)
+
+
+def _functions(look: samples.Look, thread: str) -> str:
+    """Those with most time of their own, and those with most time in all."""
+    own, total = samples.by_function(look), samples.by_caller(look)
+    looks = sum(count for _, count in look.stacks)
+    names = dict.fromkeys([*dict(own.most_common(20)), *dict(total.most_common(30))])
+    rows = [
+        [name, f"{own[name] / looks:.1%}", f"{total[name] / looks:.1%}"]
+        for name in sorted(names, key=lambda name: (-own[name], -total[name]))
+    ]
+    return f"{thread}, alone:\n\n" + table(["function", "own", "with its calls"], rows)
 
 
 def _counts(counts: dict[str, Any], number: int, unit: str) -> str:
     statements = Counter(counts["statements"])
     collections = ", ".join(short(1000 * one / number) for one in counts["collections"])
     rows = [[f"`{sql}`", short(count / number)] for sql, count in statements.most_common(15)]
+    batches = sum(n for sql, n in statements.items() if sql.startswith(ONCE_A_BATCH))
+    together = f"; {short(number / batches)} {unit}s a batch" if batches else ""
     return "\n\n".join(
         [
-            f"{short(sum(statements.values()) / number)} statements a {unit}:",
+            f"{short(sum(statements.values()) / number)} statements a {unit}{together}:",
             table(["statement", f"a {unit}"], rows),
             f"Collections of garbage in 1000, by generation: {collections}; they take"
             f" {1e6 * counts['collecting'] / number:.0f} us a {unit}."
