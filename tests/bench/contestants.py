@@ -81,6 +81,7 @@ def seed(store: Store, *, sets: int = 0, crowd: int = 0, fan: int = 0) -> dict[s
     done = subprocess.run(
         command, cwd=ROOT, env=chosen, check=True, stdout=subprocess.PIPE, timeout=COMMAND_SECONDS
     )
+    store.settle()
     return json.loads(done.stdout)
 
 
