@@ -21,7 +21,9 @@ from .stores import Store
 ROOMS = 50
 # Migrations, seeds and npm: none takes a tenth of it.
 COMMAND_SECONDS = 240
-POOL = {"pool": {"min_size": 2, "max_size": 16}, "prepare_threshold": 5}
+# Everybody may have their statements prepared.
+PREPARED = {"prepare_threshold": 5}
+POOL = {"pool": {"min_size": 2, "max_size": 16}, **PREPARED}
 MEMORY_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 REDIS_LAYER = {
     "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

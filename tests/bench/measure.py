@@ -33,7 +33,10 @@ def measure(bench: Bench, parts: Collection[str]) -> Figures:
     """Everything that the gates of these parts need; a part that fails costs no other's figures."""
     _allow_many_sockets()
     figures = Figures()
-    with stores.postgres("ours", **contestants.POOL) as ours, stores.postgres("stock") as stock:
+    with (
+        stores.postgres("ours", **contestants.POOL) as ours,
+        stores.postgres("stock", **contestants.PREPARED) as stock,
+    ):
         contestants.migrate(ours, ours=True)
         contestants.migrate(stock, ours=False)
         for name in parts:
