@@ -85,7 +85,8 @@ def _take_turns(bench: Bench, figures: Figures, field: list[Contestant]) -> None
             run = bench.run(contestant, opened=contestant.name in {"ours", "control", "echo"})
             figures.add(contestant.name, run)
             spent = f"{run.server:.0f} + {run.postgres:.0f} us"
-            say(f"round {number + 1}: {contestant.name}: {run.rate:.0f} messages/s, {spent}")
+            line = f"{contestant.name}: {run.rate:.0f} messages/s, {spent}"
+            say(f"round {number + 1}: {line}, others {run.others:.0%}")
 
 
 def idle(ground: Ground) -> None:

@@ -17,10 +17,11 @@ Cpu = dict[int, float]
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of one window."""
+    """CPU seconds of one window; ``machine`` are those of everybody, neighbours included."""
 
     server: float
     postgres: float
+    machine: float
 
     @property
     def total(self) -> float:
@@ -34,14 +35,17 @@ class Meter:
         self._pid, self._database = pid, database
         self._server: Cpu = {}
         self._postgres: Cpu = {}
+        self._machine = 0.0
 
     def start(self) -> None:
         self._server, self._postgres = self._read()
+        self._machine = machine()
 
     def stop(self) -> Cost:
         """Since ``start``; who came in between counts from its first moment."""
+        busy = machine() - self._machine
         server, postgres = self._read()
-        return Cost(_spent(self._server, server), _spent(self._postgres, postgres))
+        return Cost(_spent(self._server, server), _spent(self._postgres, postgres), busy)
 
     def _read(self) -> tuple[Cpu, Cpu]:
         server = {pid: cpu(pid) for pid in tree(self._pid)}
@@ -74,6 +78,17 @@ def _seconds(folder: Path) -> float:
         return 0
     fields = stat.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def machine() -> float:
+    """Seconds that all cores were busy, or were taken away from this machine by its host."""
+    user, nice, system, _idle, _waiting, *more = map(int, _stat().split()[1:9])
+    return (user + nice + system + sum(more)) / _TICKS
+
+
+def _stat() -> str:
+    with open("/proc/stat") as file:
+        return file.readline()
 
 
 def threads(pid: int) -> Cpu:

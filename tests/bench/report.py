@@ -17,6 +17,9 @@ REFERENCE = 1040 / 112
 TOLERANCE = 0.3
 # Above this share of one core the generator, not the server, might be what is measured.
 BUSY = 0.85
+# Share of the machine that others may take before a run is a disturbed one. The server of the
+# channel layer, the bench itself and the kernel are among them.
+NEIGHBOURS = 0.15
 
 
 def gate_table(figures: Figures, gates: list[Gate]) -> str:
@@ -53,6 +56,15 @@ def generator_line(figures: Figures) -> str:
     )
 
 
+def neighbours_line(figures: Figures) -> str:
+    shares = [run.others for runs in figures.runs.values() for run in runs]
+    found = f"Others took {median(shares):.0%} of the machine in the median run"
+    disturbed = sum(share > NEIGHBOURS for share in shares)
+    if not disturbed:
+        return f"{found}, {max(shares):.0%} at most."
+    return f"{found}. {disturbed} OF {len(shares)} RUNS WERE DISTURBED: more than {NEIGHBOURS:.0%}."
+
+
 def tally_line(bench: Bench) -> str:
     faults = ", ".join(f"{count} {name}" for name, count in bench.tally.faults.items())
     tally = bench.tally
@@ -67,7 +79,7 @@ def results(bench: Bench, figures: Figures, gates: list[Gate]) -> str:
     """Both tables and what has to be known about them."""
     said = [gate_table(figures, gates)]
     if figures.runs:
-        said += [server_table(figures), generator_line(figures)]
+        said += [server_table(figures), generator_line(figures), neighbours_line(figures)]
     if {"control", "echo"} <= figures.runs.keys():
         said.append(control_line(figures))
     return "\n\n".join([*said, tally_line(bench)])

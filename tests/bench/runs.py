@@ -1,5 +1,6 @@
 """One run of one server: messages a second, what they cost, how late they came, what is lost."""
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ class Run:
     delivery: dict[str, float]
     open_delivery: dict[str, float]
     generator: float
+    # The share of the machine that went to none of these, nor to the load generator.
+    others: float
 
     @property
     def cpu(self) -> float:
@@ -69,6 +72,7 @@ class Bench:
             delivery=closed["deliveries"],
             open_delivery=rest[0]["deliveries"] if rest else {},
             generator=closed["generator"],
+            others=_others(closed),
         )
 
     def play(self, contestant: Contestant, phases: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -87,3 +91,10 @@ class Bench:
 
     def _stored(self, contestant: Contestant) -> int | None:
         return contestant.store.count(contestant.table) if contestant.store else None
+
+
+def _others(phase: dict[str, Any]) -> float:
+    cost: Cost = phase["cost"]
+    generator = phase["generator"] * phase["seconds"]
+    left = cost.machine - cost.total - generator
+    return max(0, left) / phase["seconds"] / (os.cpu_count() or 1)
