@@ -9,52 +9,57 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 from django.core.handlers.asgi import ASGIHandler
-from django.urls import Resolver404, ResolverMatch, re_path, resolve
+from django.urls import Resolver404, re_path, resolve
 
 _django = get_asgi_application()
 
 from .delivery.bus import get_bus  # noqa: E402 (needs the app registry)
+from .sockets.connection import Connection  # noqa: E402
 from .ticker import start_ticker  # noqa: E402
 
 
 async def serve_socket(scope: Any, receive: Any, send: Any) -> Any:
     """Find the socket by the project's URLconf; refuse every other path."""
-    match = _find_socket(scope["path"])
-    if match is None:
-        await receive()
-        await send({"type": "websocket.close", "code": 4404})
+    if connection := _find_connection(scope, send):
+        await _serve(connection, receive)
         return
-    get_bus()
-    start_ticker()
-    route = {"args": match.args, "kwargs": match.kwargs}
-    view: Any = match.func
-    await view.consumer.as_asgi()({**scope, "url_route": route}, receive, send)
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
 
 
 def with_livechat(application: Any) -> Any:
     """Serve this app's sockets; everything else goes to ``application`` as before."""
 
     async def livechat(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "websocket" and _find_socket(scope["path"]):
-            await serve_socket(scope, receive, send)
-            return
+        if scope["type"] == "websocket":
+            if connection := _find_connection(scope, send):
+                await _serve(connection, receive)
+                return
+            if isinstance(application, ASGIHandler):
+                await serve_socket(scope, receive, send)  # which refuses it; Django would raise
+                return
         if scope["type"] == "http":
             get_bus()  # so that what a view writes reaches the sockets of this process at once
             start_ticker()
-        if scope["type"] == "websocket" and isinstance(application, ASGIHandler):
-            await serve_socket(scope, receive, send)  # which refuses it; Django would raise
-            return
         await application(scope, receive, send)
 
     return livechat
 
 
-def _find_socket(path: str) -> ResolverMatch | None:
+async def _serve(connection: Connection, receive: Any) -> None:
+    get_bus()
+    start_ticker()
+    await connection.live(receive)
+
+
+def _find_connection(scope: Any, send: Any) -> Connection | None:
+    """Nothing of the resolver's is kept: a match remembers every pattern that was tried."""
     try:
-        match = resolve(path)
+        match = resolve(scope["path"])
     except Resolver404:
         return None
-    return match if hasattr(match.func, "consumer") else None
+    kind: type[Connection] | None = getattr(match.func, "connection", None)
+    return kind(scope, send, **match.kwargs) if kind else None
 
 
 websocket_urlpatterns = [re_path(r"^(?:.*/)?(?:customer/rtm|console)/ws$", serve_socket)]

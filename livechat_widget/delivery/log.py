@@ -101,8 +101,9 @@ class Head(NamedTuple):
 
 def heads(stream_ids: Iterable[int]) -> dict[int, Head]:
     """The heads of these streams, in one query."""
-    rows = Stream.objects.filter(pk__in=list(stream_ids))
-    return {pk: Head(*numbers) for pk, *numbers in rows.values_list("pk", "seq", "public_seq")}
+    condition, values = rows_of.among(list(stream_ids))
+    sql = f"SELECT id, seq, public_seq FROM {rows_of.table(Stream)} WHERE id {condition}"
+    return {pk: Head(*numbers) for pk, *numbers in rows_of.select((sql, values))[0]}
 
 
 def thread_starts(stream_ids: Iterable[int]) -> dict[int, int]:

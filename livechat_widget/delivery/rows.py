@@ -52,7 +52,7 @@ def together() -> Iterator[None]:
 
 def select(*queries: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
     """The rows of each query, in the order of the queries; a later one sees what is newer."""
-    if connection().vendor != "postgresql":
+    if len(queries) == 1 or connection().vendor != "postgresql":
         return [_fetch(_start(sql, values)) for sql, values in queries]
     with together():
         cursors = [_start(sql, values) for sql, values in queries]

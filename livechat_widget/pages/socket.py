@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 
-def socket_view(consumer: type[object]) -> Callable[..., HttpResponse]:
-    """A view that marks the path as the consumer's and explains itself to everybody else."""
+def socket_view(connection: type[object]) -> Callable[..., HttpResponse]:
+    """A view that marks the path as the connection's and explains itself to everybody else."""
 
     @csrf_exempt
     def explain(request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -18,5 +18,5 @@ def socket_view(consumer: type[object]) -> Callable[..., HttpResponse]:
         body = {"error": {"type": "upgrade_required", "message": message}}
         return JsonResponse(body, status=426, headers={"Upgrade": "websocket"})
 
-    explain.consumer = consumer  # type: ignore[attr-defined]
+    explain.connection = connection  # type: ignore[attr-defined]
     return explain

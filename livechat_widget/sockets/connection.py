@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
-from channels.consumer import AsyncConsumer
 from msgspec import UNSET
 
 from ..actions.refusal import refusal_of
@@ -60,30 +59,33 @@ class Acknowledgement(msgspec.Struct):
     received: int
 
 
-class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has no types
+class Connection(Follower):
     """The base of every socket of ours; subclasses say who may log in and what is asked."""
 
     ALLOWED_BEFORE_LOGIN: ClassVar[frozenset[str]] = frozenset({"login", "ping"})
 
-    def __init__(self) -> None:
-        """Everything begins with the handshake, which brings what a connection is made of."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        Follower.__init__(self, Outbox(send))
+    def __init__(self, scope: Any, send: Any, **route: str) -> None:
+        """``route``: what the path says."""
+        super().__init__(Outbox(send))
+        self._send = send
         self.scope = scope
+        self.route = route
         self.logged_in = False
         self._pending = 0
         self._nothing_pending = asyncio.Event()
         self._nothing_pending.set()
         self._heard_at: float | None = None
         self._reader: asyncio.Task[Any] | None = None
+
+    async def live(self, receive: Any) -> None:
+        """From the handshake to the end."""
         await receive()  # websocket.connect
         if get_keeper().stopping or not await self._may_come_in():
-            await send({"type": "websocket.close", "code": REFUSED})
+            await self._send({"type": "websocket.close", "code": REFUSED})
             return
-        await send({"type": "websocket.accept"})
+        await self._send({"type": "websocket.accept"})
         self.opened()
-        await self._live(receive)
+        await self._listen(receive)
 
     async def _may_come_in(self) -> bool:
         try:
@@ -113,7 +115,7 @@ class Connection(Follower, AsyncConsumer):  # type: ignore[misc]  # channels has
 
     # -- what comes in -------------------------------------------------------------------
 
-    async def _live(self, receive: Any) -> None:
+    async def _listen(self, receive: Any) -> None:
         self._reader = asyncio.current_task()
         loop = asyncio.get_running_loop()
         deadline = loop.call_later(settings.LOGIN_TIMEOUT_SECONDS, self._expire)

@@ -66,8 +66,7 @@ class CustomerConnection(Connection):
     _pushes: frozenset[str] | None = None
 
     async def is_welcome(self) -> bool:
-        version = self.scope["url_route"]["kwargs"]["version"]
-        self.encoding = Encoding(View.CUSTOMER, version)
+        self.encoding = Encoding(View.CUSTOMER, self.route["version"])
         self.organization = await run(self._find_organization)
         trusted = self.organization.trusted_origins if self.organization else []
         origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
