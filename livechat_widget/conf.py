@@ -18,6 +18,12 @@ DEFAULTS: dict[str, Any] = {
     "MAX_FRAME_BYTES": 64 * 1024,
     # Longest text of a message, in UTF-8 bytes.
     "MAX_TEXT_BYTES": 16 * 1024,
+    # Namespaces of properties of the site's own: {namespace: {name: definition}}.
+    "PROPERTY_NAMESPACES": {},
+    # Namespaces, and properties in all, of one chat, thread or event, and bytes of a text there.
+    "MAX_PROPERTY_NAMESPACES": 20,
+    "MAX_PROPERTIES": 100,
+    "MAX_PROPERTY_BYTES": 4096,
     # Frames that may wait for one slow connection before it is closed.
     "MAX_WAITING_FRAMES": 1000,
     # Threads, and so database connections, that serve the sockets of one process.

@@ -186,3 +186,17 @@ def test_a_customer_cannot_be_made_or_deleted(cast: Cast, root: Client) -> None:
     vera = customers.create(cast.organization)
     assert root.get(url(Customer, "add")).status_code == 403
     assert root.post(url(Customer, "delete", vera.pk), {"post": "yes"}).status_code == 403
+
+
+def test_properties_are_checked(root: Client, cast: Cast) -> None:
+    page = url(Group, "change", cast.general.pk)
+    form = {"name": "General", "properties": '{"test": {"int_property": "one"}}'}
+    response = root.post(page, form)
+    assert "whole number" in response.content.decode()
+    assert root.post(page, form | {"properties": '{"test": 1}'}).status_code == 200
+    assert (
+        root.post(page, form | {"properties": '{"test": {"int_property": 1}}'}).status_code == 302
+    )
+    assert Group.objects.get(pk=cast.general.pk).properties == {"test": {"int_property": 1}}
+    assert root.post(page, form | {"properties": ""}).status_code == 302
+    assert Group.objects.get(pk=cast.general.pk).properties == {}

@@ -13,6 +13,7 @@ from livechat_widget.actions.customer import ACTIONS, POSTS, READS
 from livechat_widget.checks import sockets
 from livechat_widget.conf import DEFAULTS
 from livechat_widget.errors import LivechatError
+from livechat_widget.protocol.properties import NAMESPACES
 from livechat_widget.protocol.pushes import PUSHES
 from livechat_widget.protocol.versions import VERSIONS
 
@@ -92,6 +93,30 @@ def test_every_action_push_and_error_of_the_protocol_is_described() -> None:
     assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(PUSHES)
     types = {error.type for error in LivechatError.__subclasses__()}
     assert set(first_cells(section("protocol.md", "Errors"))) == types
+
+
+def test_every_property_is_described() -> None:
+    described = [
+        (name, kind.split(",")[0], customer.strip(), agent.strip())
+        for names, kind, customer, agent in re.findall(
+            r"^\| (`.+?`) \| (.+?) \|(.*?)\|(.*?)\|$", section("protocol.md", "Properties"), re.M
+        )
+        for name in re.findall(r"`([^`]+)`", names)
+    ]
+    assert described == [
+        (f"{namespace}.{name}", one.type, access(one.customer), access(one.agent))
+        for namespace, names in NAMESPACES.items()
+        for name, one in names.items()
+    ]
+
+
+def access(places: dict[str, str]) -> str:
+    """As the table says it: where there is the same access, the places are joined."""
+    if len(places) == 5:
+        return f"{places['chat']} everywhere"
+    kinds = dict.fromkeys(places.values())
+    groups = [(kind, [one for one in places if places[one] == kind]) for kind in kinds]
+    return ", ".join(f"{kind} {', '.join(found)}" for kind, found in groups)
 
 
 def test_every_address_of_the_protocol_is_described() -> None:

@@ -9,13 +9,23 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ..domain import organizations
+from ..domain import organizations, properties
 from ..domain.organizations import GENERAL_GROUP
+from ..errors import ValidationFailed
 from ..models import Agent, Group, Organization
+
+
+class PropertiesForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean_properties(self) -> Any:
+        try:
+            return properties.checked(self.cleaned_data["properties"] or {})
+        except ValidationFailed as error:
+            raise ValidationError(error.message) from error
 
 
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = PropertiesForm
     list_display = ["name", "license_id", "organization_id", "site_id"]
     search_fields = ["name", "=license_id", "=organization_id"]
     # Pages and programs out there know the organization by these.
@@ -29,6 +39,7 @@ class OrganizationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Group)
 class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = PropertiesForm
     list_display = ["name", "number", "organization"]
     list_filter = ["organization"]
     list_select_related = ["organization"]

@@ -4,10 +4,12 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, register
 
 from ..conf import DEFAULTS
+from ..protocol.properties import NAMESPACES, Namespaces
 
 TAG = "livechat"
 
@@ -60,6 +62,19 @@ def check_origins(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(TAG)
+def check_namespaces(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f'LIVECHAT["PROPERTY_NAMESPACES"]: {problem}',
+            hint='Write it like this: {"shop": {"order": {"type": "string", "customer":'
+            ' {"chat": "r"}, "agent": {"chat": "rw"}}}}. docs/install.md has the members.',
+            id="livechat_widget.E004",
+        )
+        for problem in _problems(value_of("PROPERTY_NAMESPACES"))
+    ]
+
+
 def valid() -> dict[str, Any]:
     """What the site set, without what E001 and E002 report: other checks need not stumble."""
     return {name: value for name, value in _given().items() if _fits(name, value)}
@@ -74,6 +89,19 @@ def _given() -> dict[str, Any]:
     if not isinstance(given, dict):
         return {}
     return {name: value for name, value in given.items() if name in DEFAULTS}
+
+
+def _problems(namespaces: dict[str, Any]) -> list[str]:
+    taken = [
+        f"{name!r} is one of ours; choose another name."
+        for name in namespaces
+        if name in NAMESPACES
+    ]
+    try:
+        msgspec.convert(namespaces, Namespaces)
+    except msgspec.ValidationError as error:
+        return [*taken, f"{error}."]
+    return taken
 
 
 def _suggest(name: str) -> str:
@@ -91,6 +119,8 @@ def _fits(name: str, value: Any) -> bool:
     if isinstance(default, int | float):
         numeric = isinstance(value, int if isinstance(default, int) else int | float)
         return numeric and not isinstance(value, bool) and value > 0
+    if isinstance(default, dict):
+        return isinstance(value, dict)
     return isinstance(value, list | tuple | set) and all(isinstance(one, str) for one in value)
 
 
@@ -101,6 +131,8 @@ def _kind(default: Any) -> str:
         return "a text"
     if isinstance(default, int):
         return "a whole number above 0"
+    if isinstance(default, dict):
+        return "a dictionary"
     return "a number above 0" if isinstance(default, float) else "a list of texts"
 
 

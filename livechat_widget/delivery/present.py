@@ -8,9 +8,12 @@ from msgspec import UNSET, UnsetType
 
 from ..models import Agent, ChatUser, Customer, Event, StreamEntry, Thread
 from ..protocol import events, objects, pushes
+from ..protocol.properties import Location, readable, readable_names
 from ..protocol.times import format_time
 from ..protocol.views import View
 from .state import ChatState
+
+_Presenter = Callable[[StreamEntry, ChatState | None, View], pushes.Push]
 
 
 def agent_id(agent: Agent, view: View) -> str:
@@ -31,7 +34,7 @@ def event(row: Event, state: ChatState | None, view: View) -> events.Event:
         "id": str(row.pk),
         "custom_id": row.custom_id or UNSET,
         "created_at": format_time(row.created_at),
-        "properties": row.properties or UNSET,
+        "properties": readable(row.properties, view, "event") or UNSET,
         **row.content,
     }
     if row.type == "system_message":
@@ -75,7 +78,7 @@ def thread(
         created_at=format_time(row.created_at),
         user_ids=[author_id(user.author, state, view) for user in state.users],
         events=[event(one, state, view) for one in rows],
-        properties=row.properties,
+        properties=readable(row.properties, view, "thread"),
         access=objects.Access(group_ids=[row.group.number]),
         **links,
     )
@@ -86,7 +89,7 @@ def chat(state: ChatState, shown: objects.Thread | None, view: View) -> objects.
         id=state.chat.pk,
         users=[user(one, state, view) for one in state.users],
         access=objects.Access(group_ids=[state.thread.group.number]),
-        properties=state.chat.properties,
+        properties=readable(state.chat.properties, view, "chat"),
         thread=shown,
     )
 
@@ -98,7 +101,7 @@ def summary(state: ChatState, last_events: Iterable[Event], view: View) -> objec
         active=state.thread.active,
         users=[user(one, state, view) for one in state.users],
         access=objects.Access(group_ids=[state.thread.group.number]),
-        properties=state.chat.properties,
+        properties=readable(state.chat.properties, view, "chat"),
         last_thread_id=state.thread.pk,
         last_thread_created_at=format_time(state.thread.created_at),
         last_event_per_type={
@@ -178,7 +181,15 @@ def _customer_updated(entry: StreamEntry, state: ChatState | None, view: View) -
     return pushes.CustomerUpdated(**entry.payload)
 
 
-_PUSHES: dict[str, Callable[[StreamEntry, ChatState | None, View], pushes.Push]] = {
+def _properties_changed(location: Location, read: Callable[..., Any]) -> _Presenter:
+    def show(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+        seen = read(entry.payload["properties"], view, location)
+        return pushes.PUSHES[entry.action](**{**entry.payload, "properties": seen})
+
+    return show
+
+
+_PUSHES: dict[str, _Presenter] = {
     "incoming_chat": _incoming_chat,
     "incoming_event": _incoming_event,
     "chat_deactivated": _chat_deactivated,
@@ -186,6 +197,12 @@ _PUSHES: dict[str, Callable[[StreamEntry, ChatState | None, View], pushes.Push]]
     "user_removed_from_chat": _user_removed,
     "events_marked_as_seen": _seen,
     "customer_updated": _customer_updated,
+    "chat_properties_updated": _properties_changed("chat", readable),
+    "chat_properties_deleted": _properties_changed("chat", readable_names),
+    "thread_properties_updated": _properties_changed("thread", readable),
+    "thread_properties_deleted": _properties_changed("thread", readable_names),
+    "event_properties_updated": _properties_changed("event", readable),
+    "event_properties_deleted": _properties_changed("event", readable_names),
 }
 # These cannot be presented without the state of the chat, whoever looks.
 NEED_STATE = frozenset({"incoming_chat", "user_added_to_chat"})

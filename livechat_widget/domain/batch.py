@@ -17,9 +17,15 @@ from ..errors import ChatInactive, LivechatError, NotAllowed, NotFound, Validati
 from ..models import Agent, Chat, ChatUser, Customer, Event, Stream, StreamEntry, Thread
 from ..models.ids import draw_event_id
 from ..protocol.events import NewEvent
+from ..protocol.properties import check_new
 from ..protocol.times import format_time
+from ..protocol.views import View
 
 Author = Customer | Agent
+
+
+def view_of(author: Author) -> View:
+    return View.AGENT if isinstance(author, Agent) else View.CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,15 @@ def carry_out(
     return [plan if isinstance(plan, LivechatError) else plan() for plan in plans]
 
 
-def check(new: NewEvent) -> None:
-    """Refuse a text that is blank or too long."""
+def check(new: NewEvent, author: Author) -> None:
+    """Refuse a text that is blank or too long, and properties that are not the author's to set."""
     if not new.text.strip():
         raise ValidationFailed("event.text: write something; the text is blank.")
     if len(new.text.encode()) > settings.MAX_TEXT_BYTES:
         raise ValidationFailed(
             f"event.text: at most {settings.MAX_TEXT_BYTES} bytes; send it in parts."
         )
+    check_new(new.properties, view_of(author), "event")
 
 
 def new_event(stream: Stream, thread_id: str, chat_id: str, author: Author, new: NewEvent) -> Event:
@@ -100,7 +107,7 @@ def new_event(stream: Stream, thread_id: str, chat_id: str, author: Author, new:
         "author": author.author_id,
         "custom_id": new.custom_id or None,
         "content": {"text": new.text},
-        "properties": {},
+        "properties": new.properties,
         "visibility": Event.Visibility.ALL.value,
         "created_at": log.next_time(stream),
     }
@@ -184,7 +191,7 @@ class _Batch:
         return Chat.objects.seen_by(command.author).filter(pk=command.chat_id).exists()
 
     def _plan_send(self, stream: Stream, command: Send) -> _Plan:
-        check(command.new)
+        check(command.new, command.author)
         author = command.author.author_id
         if earlier := self._earlier.get((command.chat_id, author, command.new.custom_id)):
             repeated = _repeat(stream, earlier, command.new)

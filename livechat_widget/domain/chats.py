@@ -16,7 +16,8 @@ from ..errors import (
 )
 from ..models import Agent, Chat, ChatUser, Customer, Event, Group, Stream, StreamEntry, Thread
 from ..protocol.events import NewEvent
-from . import events
+from ..protocol.fields import Properties
+from . import events, properties
 from .notes import name_of, note
 from .organizations import GENERAL_GROUP
 
@@ -35,12 +36,17 @@ class Started:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a thread is to begin. Without ``continuous`` somebody must be online."""
+    """How a thread is to begin. Unless ``continuous``, somebody must be online.
+
+    A chat that is resumed stays as continuous as it was where nothing is said.
+    """
 
     group_number: int | None = None
     active: bool = True
-    continuous: bool = False
+    continuous: bool | None = None
     events: Sequence[NewEvent] = field(default=())
+    chat_properties: Properties = field(default_factory=dict)
+    thread_properties: Properties = field(default_factory=dict)
 
 
 @atomic
@@ -52,13 +58,12 @@ def start(customer: Customer, opening: Opening) -> Started:
         if earlier := events.find_repeated(customer, opening.events):
             return _repeat(stream, chat, earlier)
         raise ChatLimitReached
-    group = _choose_group(customer, opening)
     moment = log.next_time(stream)
     chat = Chat.objects.create(
         organization_id=customer.organization_id, customer=customer, created_at=moment
     )
     ChatUser.objects.create(chat=chat, author=customer.author_id, seen_up_to=moment)
-    return _open_thread(stream, chat, group, customer, opening)
+    return _open_thread(stream, chat, customer, opening)
 
 
 @atomic
@@ -70,7 +75,7 @@ def resume(chat_id: str, customer: Customer, opening: Opening) -> Started:
         return _repeat(stream, chat, earlier)
     if chat.last_thread and chat.last_thread.active:
         raise ChatAlreadyActive
-    return _open_thread(stream, chat, _choose_group(customer, opening), customer, opening)
+    return _open_thread(stream, chat, customer, opening)
 
 
 def say(customer: Customer, new: NewEvent) -> None:
@@ -150,19 +155,19 @@ def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
     return log.append(stream, farewell, log.NewEntry("chat_deactivated", payload))[-1]
 
 
-def _open_thread(
-    stream: Stream, chat: Chat, group: Group, customer: Customer, opening: Opening
-) -> Started:
+def _open_thread(stream: Stream, chat: Chat, customer: Customer, opening: Opening) -> Started:
     moment = log.next_time(stream)
-    thread = Thread.objects.create(
+    thread = Thread(
         chat=chat,
-        group=group,
         active=opening.active,
         created_at=moment,
         ended_at=None if opening.active else moment,
     )
+    _set_properties(chat, thread, customer, opening)
+    thread.group = _choose_group(chat, opening)
+    thread.save(force_insert=True)
     chat.last_thread = thread
-    chat.save(update_fields=["last_thread"])
+    chat.save(update_fields=["last_thread", "properties"])
     written = events.write_first(stream, thread.pk, chat.pk, customer, opening.events)
     payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
     entry = log.append(stream, log.NewEntry("incoming_chat", payload))[0]
@@ -181,13 +186,25 @@ def _repeat(stream: Stream, chat: Chat, earlier: Event) -> Started:
     return Started(chat, thread, written, stream.pk, seq, repeated=True)
 
 
-def _choose_group(customer: Customer, opening: Opening) -> Group:
+def _set_properties(chat: Chat, thread: Thread, customer: Customer, opening: Opening) -> None:
+    """What was asked for, and what we know: whether it is continuous, and where it began."""
+    properties.put(chat, "chat", customer, opening.chat_properties)
+    properties.put(thread, "thread", customer, opening.thread_properties)
+    if opening.continuous is not None:
+        properties.set_ours(chat, "routing", continuous=opening.continuous)
+    page = Customer.objects.values_list("page", flat=True).get(pk=customer.pk)
+    own = {"continuous": properties.read(chat, "routing", "continuous")}
+    properties.set_ours(thread, "routing", **own, start_url=page.get("url"))
+
+
+def _choose_group(chat: Chat, opening: Opening) -> Group:
     number = GENERAL_GROUP if opening.group_number is None else opening.group_number
-    groups = Group.objects.filter(organization=customer.organization_id, number=number)
+    groups = Group.objects.filter(organization=chat.organization_id, number=number)
     group = groups.first()
     if group is None:
         raise GroupNotFound
-    if opening.active and not opening.continuous and not groups.online().exists():
+    continuous = properties.read(chat, "routing", "continuous")
+    if opening.active and not continuous and not groups.online().exists():
         raise GroupsOffline
     return group
 

@@ -56,7 +56,7 @@ def write_first(
 ) -> list[Event]:
     """Store the events that a thread begins with; they have no entries of their own."""
     for new in news:
-        check(new)
+        check(new, author)
     rows = [new_event(stream, thread_id, chat_id, author, new) for new in news]
     return Event.objects.bulk_create(rows)
 

@@ -22,6 +22,7 @@ class Group(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="groups")
     number = models.PositiveIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=200)
+    properties = models.JSONField(_("properties"), default=dict, blank=True)
 
     objects = GroupQuerySet.as_manager()
 

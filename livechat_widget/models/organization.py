@@ -19,6 +19,7 @@ class Organization(models.Model):
         blank=True,
         help_text=_('Origins whose pages may embed the chat, such as ["https://shop.example"].'),
     )
+    properties = models.JSONField(_("properties"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

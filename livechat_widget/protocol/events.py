@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from .fields import Properties, Text
+from .fields import NewProperties, Properties, Text
 
 CustomId = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -40,6 +40,7 @@ class NewMessage(Struct, tag="message", kw_only=True):
 
     text: Text
     custom_id: CustomId | UnsetType = UNSET
+    properties: NewProperties = {}
 
 
 NewEvent = NewMessage

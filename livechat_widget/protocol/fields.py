@@ -13,4 +13,7 @@ Url = Annotated[str, Meta(pattern=_NO_NUL, max_length=2000)]
 Id = Annotated[str, Meta(pattern=_NO_NUL, min_length=1, max_length=255)]
 PageId = Annotated[str, Meta(max_length=1000)]
 SessionFields = Annotated[list[dict[Name, Text]], Meta(max_length=100)]
+# {namespace: {name: value}}, and of what is to be deleted {namespace: [name, ...]}
 Properties = dict[str, dict[str, Any]]
+NewProperties = dict[Name, dict[Name, bool | int | Text]]
+PropertyNames = dict[Name, list[Name]]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec import UNSET, Struct, UnsetType
 
 from .events import Event
+from .fields import Properties, PropertyNames
 from .objects import Agent, Chat, SneakPeek, TypingIndicator, User
 
 
@@ -59,6 +60,50 @@ class EventsMarkedAsSeen(Push, kw_only=True):
     user_id: str
     chat_id: str
     seen_up_to: str
+
+
+class ChatPropertiesUpdated(Push, kw_only=True):
+    """Only what changed, here as in the next ones, and of that only what the view may read."""
+
+    action: ClassVar = "chat_properties_updated"
+    chat_id: str
+    properties: Properties
+
+
+class ChatPropertiesDeleted(Push, kw_only=True):
+    action: ClassVar = "chat_properties_deleted"
+    chat_id: str
+    properties: PropertyNames
+
+
+class ThreadPropertiesUpdated(Push, kw_only=True):
+    action: ClassVar = "thread_properties_updated"
+    chat_id: str
+    thread_id: str
+    properties: Properties
+
+
+class ThreadPropertiesDeleted(Push, kw_only=True):
+    action: ClassVar = "thread_properties_deleted"
+    chat_id: str
+    thread_id: str
+    properties: PropertyNames
+
+
+class EventPropertiesUpdated(Push, kw_only=True):
+    action: ClassVar = "event_properties_updated"
+    chat_id: str
+    thread_id: str
+    event_id: str
+    properties: Properties
+
+
+class EventPropertiesDeleted(Push, kw_only=True):
+    action: ClassVar = "event_properties_deleted"
+    chat_id: str
+    thread_id: str
+    event_id: str
+    properties: PropertyNames
 
 
 class CustomerUpdated(Push, kw_only=True):

@@ -45,6 +45,7 @@ def test_it_suggests_the_setting_that_was_meant(
         ("ORGANIZATION_NAME", None, "Support"),
         ("CHANNEL_LAYER", [], None),
         ("TRUSTED_ORIGINS", "https://a.example", ["https://a.example"]),
+        ("PROPERTY_NAMESPACES", ["shop"], {}),
     ],
 )
 def test_it_reports_a_value_of_the_wrong_kind(
@@ -61,3 +62,29 @@ def test_it_reports_what_is_no_origin(numbers: Callable[..., list[str]], wrong: 
     right = ["https://a.example", "http://b.example:8000"]
     assert numbers(LIVECHAT={"TRUSTED_ORIGINS": [*right, wrong]}) == ["E003"]
     assert numbers(LIVECHAT={"TRUSTED_ORIGINS": right}) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"routing": {"mine": {"type": "int"}}}, "'routing' is one of ours"),
+        ({"__proto__": {"a": {"type": "int"}}}, "Expected `str` matching regex"),
+        ({"shop": {"__class__": {"type": "int"}}}, "Expected `str` matching regex"),
+        ({"shop": {"order": {"type": "float"}}}, "Invalid enum value 'float'"),
+        ({"shop": {"order": {"type": "int", "customers": {}}}}, "unknown field `customers`"),
+        ({"shop": {"order": {"type": "int", "agent": {"chat": "x"}}}}, "Invalid enum value 'x'"),
+        ({"shop": {"order": {"type": "int", "agent": {"page": "r"}}}}, "Invalid enum value 'page'"),
+        ({"shop": {"order": "int"}}, "Expected `object`"),
+    ],
+)
+def test_it_reports_a_wrong_definition_of_a_property(
+    numbers: Callable[..., list[str]],
+    messages: Callable[..., list[CheckMessage]],
+    wrong: Any,
+    said: str,
+) -> None:
+    right = {"shop": {"order.total": {"type": "int", "customer": {"chat": "r"}}}}
+    assert numbers(LIVECHAT={"PROPERTY_NAMESPACES": {**right, **wrong}}) == ["E004"]
+    [message] = messages(LIVECHAT={"PROPERTY_NAMESPACES": wrong})
+    assert said in message.msg
+    assert numbers(LIVECHAT={"PROPERTY_NAMESPACES": right}) == []

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from livechat_widget.delivery import encode
 from livechat_widget.delivery.encode import Encoding
-from livechat_widget.domain import chats, events, history, typing
+from livechat_widget.domain import chats, events, history, properties, typing
 from livechat_widget.domain.batch import Send, carry_out
+from livechat_widget.domain.properties import Place
 from livechat_widget.models import Chat, Customer
 from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.views import View
@@ -59,6 +60,21 @@ def test_a_batch_costs_the_same_for_any_number_of_commands(cast: Cast, size: int
 def test_starting(vera: Customer) -> None:
     opening = chats.Opening(events=[NewMessage(text="Hi", custom_id="c1")])
     assert count(lambda: chats.start(vera, opening)) <= 14
+
+
+def test_properties(vera: Customer, chat: Chat) -> None:
+    event = events.send(chat.pk, vera, NewMessage(text="Hi")).event
+    places = [
+        Place(chat.pk),
+        Place(chat.pk, event.thread_id),
+        Place(chat.pk, event.thread_id, str(event.pk)),
+    ]
+    given = {"test": {"int_property": 1, "bool_property": True}}
+    names = {"test": ["int_property", "bool_property"]}
+    for place in places:
+        assert count(lambda place=place: properties.update(place, vera, given)) == 5
+        assert count(lambda place=place: properties.update(place, vera, given)) == 2
+        assert count(lambda place=place: properties.delete(place, vera, names)) == 5
 
 
 def test_seen_marks(vera: Customer, chat: Chat, cast: Cast) -> None:

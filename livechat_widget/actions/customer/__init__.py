@@ -1,6 +1,6 @@
 """The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS`` and ``READS``."""
 
-from . import chats, configuration, customer, events, goals
+from . import chats, configuration, customer, events, goals, properties
 from .registry import ACTIONS, POSTS, READS
 
-__all__ = ["ACTIONS", "POSTS", "READS", "chats", "configuration", "customer", "events", "goals"]
+__all__ = ["ACTIONS", "POSTS", "READS", "chats", "configuration", "customer", "events", "goals", "properties"]

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ...domain import chats, history
 from ...errors import ValidationFailed
 from ...protocol.events import NewEvent
-from ...protocol.fields import Id, PageId
+from ...protocol.fields import Id, NewProperties, PageId
 from ...protocol.pushes import IncomingChat
 from ..registry import Answer, Caller
 from .registry import ACTIONS
@@ -17,6 +17,7 @@ SortOrder = Literal["asc", "desc"]
 
 class NewThread(Struct):
     events: Annotated[list[NewEvent], Meta(max_length=20)] = []
+    properties: NewProperties = {}
 
 
 class NewAccess(Struct):
@@ -25,6 +26,7 @@ class NewAccess(Struct):
 
 class NewChat(Struct):
     access: NewAccess | None = None
+    properties: NewProperties = {}
     thread: NewThread | None = None
 
 
@@ -47,9 +49,11 @@ def start_chat(caller: Caller, request: StartChat) -> Answer:
 
 
 class ResumeChat(Struct, kw_only=True):
+    """Without ``continuous`` the chat stays as it was in that."""
+
     chat: ResumedChat
     active: bool = True
-    continuous: bool = False
+    continuous: bool | None = None
 
 
 @ACTIONS.action
@@ -127,6 +131,8 @@ def _opening(
         active=request.active,
         continuous=request.continuous,
         events=chat.thread.events if chat and chat.thread else (),
+        chat_properties=chat.properties if chat else {},
+        thread_properties=chat.thread.properties if chat and chat.thread else {},
     )
 
 

@@ -1,0 +1,88 @@
+"""Writing and deleting properties (Customer Chat API: properties).
+
+No push of these carries a request id: clients settle them by their response.
+"""
+
+from msgspec import Struct
+
+from ...domain import properties
+from ...domain.properties import Place
+from ...protocol.fields import Id, NewProperties, PropertyNames
+from ..registry import Answer, Caller
+from .registry import ACTIONS
+
+
+class UpdateChatProperties(Struct):
+    id: Id
+    properties: NewProperties
+
+
+@ACTIONS.action
+def update_chat_properties(caller: Caller, request: UpdateChatProperties) -> Answer:
+    properties.update(Place(request.id), caller.customer, request.properties)
+    return Answer()
+
+
+class DeleteChatProperties(Struct):
+    id: Id
+    properties: PropertyNames
+
+
+@ACTIONS.action
+def delete_chat_properties(caller: Caller, request: DeleteChatProperties) -> Answer:
+    properties.delete(Place(request.id), caller.customer, request.properties)
+    return Answer()
+
+
+class UpdateThreadProperties(Struct):
+    chat_id: Id
+    thread_id: Id
+    properties: NewProperties
+
+
+@ACTIONS.action
+def update_thread_properties(caller: Caller, request: UpdateThreadProperties) -> Answer:
+    place = Place(request.chat_id, request.thread_id)
+    properties.update(place, caller.customer, request.properties)
+    return Answer()
+
+
+class DeleteThreadProperties(Struct):
+    chat_id: Id
+    thread_id: Id
+    properties: PropertyNames
+
+
+@ACTIONS.action
+def delete_thread_properties(caller: Caller, request: DeleteThreadProperties) -> Answer:
+    place = Place(request.chat_id, request.thread_id)
+    properties.delete(place, caller.customer, request.properties)
+    return Answer()
+
+
+class UpdateEventProperties(Struct):
+    chat_id: Id
+    thread_id: Id
+    event_id: Id
+    properties: NewProperties
+
+
+@ACTIONS.action
+def update_event_properties(caller: Caller, request: UpdateEventProperties) -> Answer:
+    place = Place(request.chat_id, request.thread_id, request.event_id)
+    properties.update(place, caller.customer, request.properties)
+    return Answer()
+
+
+class DeleteEventProperties(Struct):
+    chat_id: Id
+    thread_id: Id
+    event_id: Id
+    properties: PropertyNames
+
+
+@ACTIONS.action
+def delete_event_properties(caller: Caller, request: DeleteEventProperties) -> Answer:
+    place = Place(request.chat_id, request.thread_id, request.event_id)
+    properties.delete(place, caller.customer, request.properties)
+    return Answer()
