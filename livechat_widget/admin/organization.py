@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ..domain import organizations, properties
+from ..domain import organizations
 from ..domain.organizations import GENERAL_GROUP
 from ..errors import ValidationFailed
 from ..models import Agent, Group, Organization
@@ -18,7 +18,7 @@ from ..models import Agent, Group, Organization
 class PropertiesForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_properties(self) -> Any:
         try:
-            return properties.checked(self.cleaned_data["properties"] or {})
+            return organizations.check_properties(self.cleaned_data["properties"] or {})
         except ValidationFailed as error:
             raise ValidationError(error.message) from error
 

@@ -163,12 +163,13 @@ def _open_thread(stream: Stream, chat: Chat, customer: Customer, opening: Openin
         created_at=moment,
         ended_at=None if opening.active else moment,
     )
-    _set_properties(chat, thread, customer, opening)
+    given = _set_properties(chat, thread, customer, opening)
     thread.group = _choose_group(chat, opening)
     thread.save(force_insert=True)
     chat.last_thread = thread
     chat.save(update_fields=["last_thread", "properties"])
     written = events.write_first(stream, thread.pk, chat.pk, customer, opening.events)
+    properties.follow_up(stream, thread, customer, given)  # its notes go with the whole chat
     payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
     entry = log.append(stream, log.NewEntry("incoming_chat", payload))[0]
     ChatUser.objects.filter(chat=chat, author=customer.author_id).update(
@@ -186,15 +187,17 @@ def _repeat(stream: Stream, chat: Chat, earlier: Event) -> Started:
     return Started(chat, thread, written, stream.pk, seq, repeated=True)
 
 
-def _set_properties(chat: Chat, thread: Thread, customer: Customer, opening: Opening) -> None:
-    """What was asked for, and what we know: whether it is continuous, and where it began."""
-    properties.put(chat, "chat", customer, opening.chat_properties)
-    properties.put(thread, "thread", customer, opening.thread_properties)
+def _set_properties(chat: Chat, thread: Thread, customer: Customer, opening: Opening) -> Properties:
+    """What was asked for, which it gives for the thread, and what we know of how it began."""
+    given = properties.put_first(
+        chat, thread, customer, opening.chat_properties, opening.thread_properties
+    )
     if opening.continuous is not None:
         properties.set_ours(chat, "routing", continuous=opening.continuous)
     page = Customer.objects.values_list("page", flat=True).get(pk=customer.pk)
     own = {"continuous": properties.read(chat, "routing", "continuous")}
     properties.set_ours(thread, "routing", **own, start_url=page.get("url"))
+    return given
 
 
 def _choose_group(chat: Chat, opening: Opening) -> Group:

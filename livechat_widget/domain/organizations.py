@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.apps import apps
 from django.http import HttpRequest
 
 from ..conf import settings
-from ..errors import OrganizationNotFound, ValidationFailed
+from ..errors import GroupNotFound, OrganizationNotFound, ValidationFailed
 from ..models import Deployment, Group, Organization
+from ..protocol.fields import NewProperties, Properties
+from ..protocol.properties import check_amount, check_values, readable
+from ..protocol.views import View
 
 GENERAL_GROUP = 0
 
@@ -71,3 +75,40 @@ def prepare_database(**_: Any) -> None:
         Deployment.objects.create()
     if not Organization.objects.exists():
         create(settings.ORGANIZATION_NAME)
+
+
+def check_properties(given: Any) -> Properties:
+    """Properties that an administrator wrote; raises ``ValidationFailed``."""
+    try:
+        written = msgspec.convert(given, NewProperties)
+    except msgspec.ValidationError as error:
+        raise ValidationFailed(f"properties: {error}.") from error
+    check_values(written)
+    check_amount(written)
+    return written
+
+
+def list_license_properties(
+    organization: Organization, namespace: str | None = None, name: str | None = None
+) -> Properties:
+    """What customers may read of the organization's properties, of one namespace or name."""
+    return _pick(readable(organization.properties, View.CUSTOMER, "license"), namespace, name)
+
+
+def list_group_properties(
+    organization: Organization, number: int, namespace: str | None = None, name: str | None = None
+) -> Properties:
+    """The same of a group; raises ``GroupNotFound``."""
+    group = Group.objects.filter(organization=organization, number=number).first()
+    if group is None:
+        raise GroupNotFound
+    return _pick(readable(group.properties, View.CUSTOMER, "group"), namespace, name)
+
+
+def _pick(properties: Properties, namespace: str | None, name: str | None) -> Properties:
+    picked = {
+        space: {one: value for one, value in names.items() if name in (None, one)}
+        for space, names in properties.items()
+        if namespace in (None, space)
+    }
+    return {space: names for space, names in picked.items() if names}

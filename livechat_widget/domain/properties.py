@@ -1,16 +1,14 @@
-"""Properties of chats, threads, events, licenses and groups: written, deleted, listed."""
+"""Properties of chats, threads and events: written and deleted."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
-
-import msgspec
 
 from ..delivery import log
 from ..delivery.database import atomic
-from ..errors import GroupNotFound, NotFound, ValidationFailed
-from ..models import Agent, Chat, Event, Group, Organization, Stream, Thread
-from ..protocol.fields import NewProperties, Properties, PropertyNames
+from ..errors import NotAllowed, NotFound
+from ..models import Agent, Chat, Event, Stream, Thread
+from ..protocol.fields import Properties, PropertyNames
 from ..protocol.properties import (
     Location,
     check_access,
@@ -20,8 +18,11 @@ from ..protocol.properties import (
     readable_names,
 )
 from ..protocol.views import View
+from . import ratings
 from .batch import Author, view_of
 from .events import lock_chat
+
+Shares = TypeVar("Shares", Properties, PropertyNames)
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,43 @@ def update(place: Place, author: Author, given: Properties) -> None:
 
     Raises ``NotFound``, ``NotAllowed`` for what the author may not write, ``ValidationFailed``.
     """
-    kept = _lock(place, author)
-    changed = put(kept.row, kept.location, author, given)
-    if changed:
-        kept.row.save(update_fields=["properties"])
-        seen = readable(changed, View.CUSTOMER, kept.location)
-        log.append(kept.stream, kept.entry("updated", changed, public=bool(seen)))
+    stream, keepers = _lock(place, author, rated="rating" in given)
+    entries: list[log.NewEntry] = []
+    for one in keepers:
+        changed = put(one.row, one.location, author, one.share(given))
+        if changed:
+            one.row.save(update_fields=["properties"])
+            seen = readable(changed, View.CUSTOMER, one.location)
+            entries.append(one.entry("updated", changed, public=bool(seen)))
+            if isinstance(one.row, Thread):
+                entries += follow_up(stream, one.row, author, changed)
+    if entries:
+        log.append(stream, *entries)
 
 
 @atomic
 def delete(place: Place, author: Author, names: PropertyNames) -> None:
     """Delete properties; those that are not set are passed over. Raises as ``update`` does."""
-    kept = _lock(place, author)
-    gone = take_out(kept.row, kept.location, author, names)
-    if gone:
-        kept.row.save(update_fields=["properties"])
-        seen = readable_names(gone, View.CUSTOMER, kept.location)
-        log.append(kept.stream, kept.entry("deleted", gone, public=bool(seen)))
+    stream, keepers = _lock(place, author, rated="rating" in names)
+    entries: list[log.NewEntry] = []
+    for one in keepers:
+        gone = take_out(one.row, one.location, author, one.share(names))
+        if gone:
+            one.row.save(update_fields=["properties"])
+            seen = readable_names(gone, View.CUSTOMER, one.location)
+            entries.append(one.entry("deleted", gone, public=bool(seen)))
+            if isinstance(one.row, Thread):
+                rating = gone.get("rating", ())
+                entries += ratings.tell_of_withdrawal(stream, one.row, author, rating)
+    if entries:
+        log.append(stream, *entries)
+
+
+def follow_up(
+    stream: Stream, thread: Thread, author: Author, changed: Properties
+) -> list[log.NewEntry]:
+    """What else happens when these properties of a thread were written."""
+    return ratings.tell(stream, thread, author, changed.get("rating", {}))
 
 
 def put(
@@ -102,6 +123,16 @@ def take_out(
     return gone
 
 
+def put_first(
+    chat: Chat, thread: Thread, author: Author, of_chat: Properties, of_thread: Properties
+) -> Properties:
+    """The same for a thread that begins, and its chat; gives those of the thread."""
+    put(chat, "chat", author, of_chat)
+    if rating := of_chat.get("rating"):
+        of_thread = {**of_thread, "rating": {**rating, **of_thread.get("rating", {})}}
+    return put(thread, "thread", author, of_thread)
+
+
 def set_ours(row: Chat | Thread, namespace: str, **values: Any) -> None:
     """Set what no client may, without saving the row; None is left out."""
     known = {name: value for name, value in values.items() if value is not None}
@@ -115,64 +146,47 @@ def read(row: Chat | Thread, namespace: str, name: str) -> Any:
     return row.properties.get(namespace, {}).get(name)
 
 
-def checked(given: Any) -> Properties:
-    """Properties that an administrator wrote; raises ``ValidationFailed``."""
-    try:
-        written = msgspec.convert(given, NewProperties)
-    except msgspec.ValidationError as error:
-        raise ValidationFailed(f"properties: {error}.") from error
-    check_values(written)
-    check_amount(written)
-    return written
+class _Keeper(NamedTuple):
+    """A row that carries properties, and the ids of its pushes."""
 
-
-def list_license_properties(
-    organization: Organization, namespace: str | None = None, name: str | None = None
-) -> Properties:
-    """What customers may read of the organization's properties, of one namespace or name."""
-    return _pick(readable(organization.properties, View.CUSTOMER, "license"), namespace, name)
-
-
-def list_group_properties(
-    organization: Organization, number: int, namespace: str | None = None, name: str | None = None
-) -> Properties:
-    """The same of a group; raises ``GroupNotFound``."""
-    group = Group.objects.filter(organization=organization, number=number).first()
-    if group is None:
-        raise GroupNotFound
-    return _pick(readable(group.properties, View.CUSTOMER, "group"), namespace, name)
-
-
-class _Kept(NamedTuple):
-    """The row that carries the properties, its stream locked, and the ids of its pushes."""
-
-    stream: Stream
     row: Chat | Thread | Event
     location: Location
     ids: dict[str, str]
-    hidden: bool = False
+    rating_only: bool = False
+
+    def share(self, given: Shares) -> Shares:
+        """What of the properties, or of their names, is for this row."""
+        return {"rating": given["rating"]} if self.rating_only else given
 
     def entry(self, verb: str, properties: object, *, public: bool) -> log.NewEntry:
-        """``public``: customers may read some of it; from an event that is hidden, nothing."""
-        action = f"{self.location}_properties_{verb}"
+        """``public``: customers may read some of it; of an event that is hidden, nothing."""
+        hidden = isinstance(self.row, Event) and self.row.visibility == Event.Visibility.AGENTS
         payload = {**self.ids, "properties": properties}
-        return log.NewEntry(action, payload, public=public and not self.hidden)
+        action = f"{self.location}_properties_{verb}"
+        return log.NewEntry(action, payload, public=public and not hidden)
 
 
-def _lock(place: Place, author: Author) -> _Kept:
+def _lock(place: Place, author: Author, *, rated: bool) -> tuple[Stream, list[_Keeper]]:
+    """The stream, locked, and the rows; a rating of the chat is one of its last thread as well."""
     stream = lock_chat(place.chat_id, author)
     ids = {"chat_id": place.chat_id}
+    chat = Chat.objects.select_related("last_thread").get(pk=place.chat_id)
     if place.thread_id is None:
-        return _Kept(stream, Chat.objects.get(pk=place.chat_id), "chat", ids)
+        keepers = [_Keeper(chat, "chat", ids)]
+        if rated and chat.last_thread:
+            thread_ids = {**ids, "thread_id": chat.last_thread.pk}
+            keepers.append(_Keeper(chat.last_thread, "thread", thread_ids, rating_only=True))
+        return stream, keepers
     ids["thread_id"] = place.thread_id
-    if place.event_id is None:
-        thread = Thread.objects.filter(pk=place.thread_id, chat=place.chat_id).first()
-        if thread is None:
-            raise NotFound("There is no such thread in this chat.")
-        return _Kept(stream, thread, "thread", ids)
-    event = _find_event(place, author)
-    hidden = event.visibility == Event.Visibility.AGENTS
-    return _Kept(stream, event, "event", {**ids, "event_id": str(event.pk)}, hidden)
+    if place.event_id is not None:
+        event = _find_event(place, author)
+        return stream, [_Keeper(event, "event", {**ids, "event_id": str(event.pk)})]
+    thread = Thread.objects.filter(pk=place.thread_id, chat=chat).first()
+    if thread is None:
+        raise NotFound("There is no such thread in this chat.")
+    if rated and thread.pk != chat.last_thread_id:
+        raise NotAllowed("properties.rating: only the last thread of a chat can be rated.")
+    return stream, [_Keeper(thread, "thread", ids)]
 
 
 def _find_event(place: Place, author: Author) -> Event:
@@ -193,12 +207,3 @@ def _find_event(place: Place, author: Author) -> Event:
 
 def _is_own(row: Chat | Thread | Event, author: Author) -> bool:
     return not isinstance(row, Event) or row.author == author.author_id
-
-
-def _pick(properties: Properties, namespace: str | None, name: str | None) -> Properties:
-    picked = {
-        space: {one: value for one, value in names.items() if name in (None, one)}
-        for space, names in properties.items()
-        if namespace in (None, space)
-    }
-    return {space: names for space, names in picked.items() if names}

@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from livechat_widget.delivery import present
 from livechat_widget.delivery.state import load_chat
-from livechat_widget.domain import chats, events, history, properties
+from livechat_widget.domain import chats, events, history, organizations, properties
 from livechat_widget.domain.properties import Place
 from livechat_widget.errors import GroupNotFound, NotAllowed, NotFound, ValidationFailed
 from livechat_widget.models import Chat, Customer, Event, Group, StreamEntry, Thread
@@ -352,17 +352,17 @@ def test_an_event_is_refused_with_a_property_that_is(
 def test_license_and_group_have_properties_to_read(cast: Cast) -> None:
     organization = cast.organization
     organization.properties = {"shop": {"order": "A1", "margin": 7}, "test": {"int_property": 3}}
-    assert properties.list_license_properties(organization) == {
+    assert organizations.list_license_properties(organization) == {
         "shop": {"order": "A1"},
         "test": {"int_property": 3},
     }
-    assert properties.list_license_properties(organization, "shop") == {"shop": {"order": "A1"}}
-    assert properties.list_license_properties(organization, "shop", "margin") == {}
-    assert properties.list_license_properties(organization, name="int_property") == {
+    assert organizations.list_license_properties(organization, "shop") == {"shop": {"order": "A1"}}
+    assert organizations.list_license_properties(organization, "shop", "margin") == {}
+    assert organizations.list_license_properties(organization, name="int_property") == {
         "test": {"int_property": 3}
     }
     cast.general.properties = {"smart_actions": {"greeting.hide_when_offline": True}}
     cast.general.save()
-    assert properties.list_group_properties(organization, 0) == cast.general.properties
+    assert organizations.list_group_properties(organization, 0) == cast.general.properties
     with pytest.raises(GroupNotFound):
-        properties.list_group_properties(organization, 1)
+        organizations.list_group_properties(organization, 1)
