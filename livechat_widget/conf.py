@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_PROPERTY_NAMESPACES": 20,
     "MAX_PROPERTIES": 100,
     "MAX_PROPERTY_BYTES": 4096,
+    # Transcripts that may be asked for in one chat within a day.
+    "TRANSCRIPTS_PER_DAY": 5,
     # Frames that may wait for one slow connection before it is closed.
     "MAX_WAITING_FRAMES": 1000,
     # Threads, and so database connections, that serve the sockets of one process.

@@ -104,6 +104,11 @@ class PendingRequestsLimitReached(LivechatError):
     default = "Too many requests of this connection are unanswered; wait for answers."
 
 
+class TooManyRequests(LivechatError):
+    type, status = "too_many_requests", 429
+    default = "Too many requests; wait a while before the next one."
+
+
 class EntityTooLarge(LivechatError):
     type, status = "entity_too_large", 413
     default = "The body is too large."

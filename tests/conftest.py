@@ -1,8 +1,10 @@
 """What every test may ask for: a cast, a database to share with servers, servers, clients."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
@@ -21,6 +23,7 @@ def django_db_setup(
         connections.close_all()
         end_sessions()
         teardown_databases(databases, verbosity=0)
+        shutil.rmtree(settings.EMAIL_FILE_PATH, ignore_errors=True)
 
 
 def end_sessions() -> None:

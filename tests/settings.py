@@ -9,6 +9,7 @@ LIVECHAT_TEST_DB_NAME   set for a server that a test started: the test's own dat
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 from tests.databases import RUN, postgres, sqlite
@@ -63,6 +64,11 @@ TEMPLATES = [
 # Hashing a password is no part of any test here, and the slow hash would be most of their time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# What servers send is looked at by tests; pytest's own process keeps its mails in memory.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+EMAIL_FILE_PATH = Path(tempfile.gettempdir()) / f"livechat-test-{RUN}-{WORKER}-mail"
+
 on_postgres = os.environ.get("LIVECHAT_TEST_DATABASE") == "postgres"
 DATABASES = {"default": postgres() if on_postgres else sqlite()}
 
@@ -72,7 +78,7 @@ REDIS_LAYER = {
     "CONFIG": {
         "hosts": [REDIS_URL],
         # Two workers number their streams alike: each keeps to its own servers.
-        "prefix": f"livechat-{RUN}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}",
+        "prefix": f"livechat-{RUN}-{WORKER}",
     },
 }
 on_redis = os.environ.get("LIVECHAT_TEST_LAYER") == "redis"

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from livechat_widget import models as ours
-from livechat_widget.domain import chats, customers
+from livechat_widget.domain import chats, customers, properties
+from livechat_widget.domain.properties import Place
 from livechat_widget.models import Agent, Customer, Deployment, Group, Lease, Organization
 from tests.cast import Cast
 
@@ -31,6 +32,8 @@ def full(cast: Cast) -> Cast:
     vera = cast.customer(name="Vera")
     chat = cast.chat(vera, "Is <b>this</b> on?")
     cast.reply(chat, "Yes")
+    given = {"routing": {"transcript_email": "vera@example.org"}}
+    properties.update(Place(chat.pk, chat.last_thread_id), vera, given)
     chats.deactivate(chat.pk, cast.ann)
     cast.chat()
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
@@ -103,7 +106,7 @@ def test_a_chat_shows_what_was_said_and_by_whom(full: Cast, root: Client) -> Non
     for expected in ("Is &lt;b&gt;this&lt;/b&gt; on?", "Yes", "Ann ended the chat"):
         assert expected in page
     speakers = re.findall(r'field-speaker">\s*<p>([^<]*)</p>', page)
-    assert speakers == ["Vera", "Ann", "system"]
+    assert speakers == ["Vera", "Ann", "system", "system"]
 
 
 def test_the_console_is_a_click_away(cast: Cast) -> None:

@@ -1,3 +1,3 @@
-from . import chat, customer, deployment, event, organization, stream
+from . import chat, customer, deployment, event, organization, stream, transcript
 
-__all__ = ["chat", "customer", "deployment", "event", "organization", "stream"]
+__all__ = ["chat", "customer", "deployment", "event", "organization", "stream", "transcript"]

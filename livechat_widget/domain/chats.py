@@ -17,7 +17,7 @@ from ..errors import (
 from ..models import Agent, Chat, ChatUser, Customer, Event, Group, Stream, StreamEntry, Thread
 from ..protocol.events import NewEvent
 from ..protocol.fields import Properties
-from . import events, properties
+from . import alarm, events, properties
 from .notes import name_of, note
 from .organizations import GENERAL_GROUP
 
@@ -151,6 +151,8 @@ def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
     thread.active, thread.ended_at = False, log.next_time(stream)
     thread.save(update_fields=["active", "ended_at"])
     ChatUser.objects.filter(chat=chat, agent__isnull=False).update(present=False)
+    if properties.read(thread, "routing", "transcript_email"):
+        alarm.set_off()  # the mail is due from now on
     payload = {"chat_id": chat.pk, "thread_id": thread.pk, "user_id": author.author_id}
     return log.append(stream, farewell, log.NewEntry("chat_deactivated", payload))[-1]
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.timezone import now
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from ..delivery import log, present, publish
 from ..delivery.database import atomic
@@ -50,6 +52,19 @@ def open_page(customer: Customer, url: str, title: str = "") -> None:
     pages = {View.CUSTOMER: page, View.AGENT: {"customer_id": str(customer.pk), **page}}
     for view, payload in pages.items():
         publish.without_saving(customer.stream.pk, view, "customer_page_updated", payload)
+
+
+def set_language(customer: Customer, wanted: str) -> None:
+    """The first of a browser's languages that the site speaks, in which mails are written."""
+    for code, _weight in parse_accept_lang_header(wanted.lower()):
+        try:
+            language = get_supported_language_variant(code)
+        except LookupError:
+            continue
+        if language != customer.language:
+            customer.language = language
+            customer.save(update_fields=["language"])
+        return
 
 
 def count_visit(customer: Customer) -> None:

@@ -26,6 +26,7 @@ class Details:
     page: _Page | None = None
     side_storage: dict[str, str] | None = None
     group_number: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def _take_over(customer: Customer, details: Details) -> None:
     if details.page is not None:
         customers.open_page(customer, details.page.url, details.page.title or "")
     customers.count_visit(customer)
+    customers.set_language(customer, details.language)
     customer.refresh_from_db()
 
 

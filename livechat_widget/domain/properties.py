@@ -18,7 +18,7 @@ from ..protocol.properties import (
     readable_names,
 )
 from ..protocol.views import View
-from . import ratings
+from . import ratings, transcripts
 from .batch import Author, view_of
 from .events import lock_chat
 
@@ -66,8 +66,7 @@ def delete(place: Place, author: Author, names: PropertyNames) -> None:
             seen = readable_names(gone, View.CUSTOMER, one.location)
             entries.append(one.entry("deleted", gone, public=bool(seen)))
             if isinstance(one.row, Thread):
-                rating = gone.get("rating", ())
-                entries += ratings.tell_of_withdrawal(stream, one.row, author, rating)
+                entries += _undo(stream, one.row, author, gone)
     if entries:
         log.append(stream, *entries)
 
@@ -76,7 +75,19 @@ def follow_up(
     stream: Stream, thread: Thread, author: Author, changed: Properties
 ) -> list[log.NewEntry]:
     """What else happens when these properties of a thread were written."""
-    return ratings.tell(stream, thread, author, changed.get("rating", {}))
+    entries = ratings.tell(stream, thread, author, changed.get("rating", {}))
+    if "transcript_email" in changed.get("routing", {}):
+        email = changed["routing"]["transcript_email"]
+        entries += transcripts.request(stream, thread, author, email)
+    return entries
+
+
+def _undo(
+    stream: Stream, thread: Thread, author: Author, gone: PropertyNames
+) -> list[log.NewEntry]:
+    if "transcript_email" in gone.get("routing", ()):
+        transcripts.withdraw(thread)
+    return ratings.tell_of_withdrawal(stream, thread, author, gone.get("rating", ()))
 
 
 def put(

@@ -7,6 +7,7 @@ from .group import Group
 from .organization import Organization
 from .stream import Stream, StreamEntry
 from .thread import Thread
+from .transcript import Transcript
 
 __all__ = [
     "Agent",
@@ -21,4 +22,5 @@ __all__ = [
     "Stream",
     "StreamEntry",
     "Thread",
+    "Transcript",
 ]

@@ -15,6 +15,7 @@ class Customer(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     avatar = models.CharField(_("avatar"), max_length=1000, blank=True)
+    language = models.CharField(_("language"), max_length=20, blank=True)
     session_fields = models.JSONField(_("session fields"), default=list, blank=True)
     side_storage = models.JSONField(_("side storage"), default=dict, blank=True)
     page = models.JSONField(_("current page"), default=dict, blank=True)

@@ -36,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page in the frame, drawn as things stand at ``seq`` of the customer's stream."""
     organization = organizations.of_site(request)
     customer = visitors.recognise(request, organization)
+    customers.set_language(customer, get_language() or "")
     response = render(request, "livechat_widget/widget/page.html", _context(customer))
     visitors.remember(request, response, customer)
     return protect(request, response, framed_by=organization.trusted_origins)

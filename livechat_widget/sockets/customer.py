@@ -128,6 +128,7 @@ class CustomerConnection(Connection):
             page=asked.customer_page,
             side_storage=asked.customer_side_storage,
             group_number=asked.group_id,
+            language=asked.fragments or header(self.scope, b"accept-language"),
         )
         result: login.Result = await run(
             login.log_in, asked.token, self._known_organization(), details

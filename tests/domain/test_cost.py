@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from livechat_widget.delivery import encode
 from livechat_widget.delivery.encode import Encoding
-from livechat_widget.domain import chats, events, history, properties, typing
+from livechat_widget.domain import chats, events, history, properties, transcripts, typing
 from livechat_widget.domain.batch import Send, carry_out
 from livechat_widget.domain.properties import Place
 from livechat_widget.models import Chat, Customer
@@ -83,6 +83,17 @@ def test_rating(vera: Customer, chat: Chat) -> None:
     assert count(lambda: properties.update(place, vera, rating)) <= 9
     assert count(lambda: properties.update(place, vera, rating)) == 2
     assert count(lambda: properties.delete(place, vera, {"rating": ["score"]})) <= 8
+
+
+def test_a_transcript(vera: Customer, chat: Chat) -> None:
+    place = Place(chat.pk, chat.last_thread_id)
+    given = {"routing": {"transcript_email": "vera@example.org"}}
+    assert count(lambda: properties.update(place, vera, given)) <= 10
+    for number in range(20):
+        events.send(chat.pk, vera, NewMessage(text=str(number)))
+    chats.deactivate(chat.pk, vera)
+    assert count(transcripts.send_due) <= 15
+    assert count(transcripts.send_due) == 2
 
 
 def test_seen_marks(vera: Customer, chat: Chat, cast: Cast) -> None:

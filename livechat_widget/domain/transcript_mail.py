@@ -1,0 +1,66 @@
+"""The mail of a transcript: text and HTML, in the customer's language, from templates."""
+
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from ..delivery.draw import card
+from ..delivery.state import ChatState, load_chats
+from ..models import Chat, Event, Thread, Transcript
+
+MOST_EVENTS = 1000
+_FOLDER = "livechat_widget/mail"
+
+
+def compose(transcript: Transcript, thread: Thread) -> EmailMultiAlternatives:
+    """What customers may see of the thread; the beginning of a very long one is left out."""
+    language = thread.chat.customer.language or django_settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = _context(thread)
+        subject = render_to_string(f"{_FOLDER}/transcript_subject.txt", context)
+        mail = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=render_to_string(f"{_FOLDER}/transcript.txt", context),
+            to=[transcript.email],
+            headers={
+                "Auto-Submitted": "auto-generated",
+                "Message-ID": f"<{transcript.pk}@{_domain()}>",
+            },
+        )
+        html = render_to_string(f"{_FOLDER}/transcript.html", context)
+        mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def _context(thread: Thread) -> dict[str, Any]:
+    chats = Chat.objects.select_related("customer", "last_thread__group")
+    state = load_chats([chats.get(pk=thread.chat_id)])[0]
+    seen = Event.objects.filter(thread=thread, visibility=Event.Visibility.ALL)
+    newest = list(seen.order_by("-created_at")[: MOST_EVENTS + 1])
+    return {
+        "organization": thread.chat.organization,
+        "thread": thread,
+        "zone": timezone.get_current_timezone_name(),
+        "shortened": len(newest) > MOST_EVENTS,
+        "lines": [_line(row, state) for row in newest[:MOST_EVENTS][::-1]],
+        "language": translation.get_language(),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+    }
+
+
+def _line(row: Event, state: ChatState) -> dict[str, Any]:
+    return {
+        "author": card(row.author, state)["name"],
+        "type": row.type,
+        "text": str(row.content.get("text", "")),
+        "created_at": row.created_at,
+    }
+
+
+def _domain() -> str:
+    address = parseaddr(django_settings.DEFAULT_FROM_EMAIL)[1]
+    return address.rpartition("@")[2] or "localhost"
