@@ -79,6 +79,11 @@ class ChatLimitReached(LivechatError):
     default = "A customer has one chat; resume it instead of starting another."
 
 
+class CustomerSessionFieldsLimitReached(LivechatError):
+    type, status = "customer_session_fields_limit_reached", 400
+    default = "session_fields: at most 100 keys; leave some out."
+
+
 class GroupNotFound(LivechatError):
     type, status = "group_not_found", 404
     default = "There is no such group in this organization."

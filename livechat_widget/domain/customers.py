@@ -1,19 +1,32 @@
 """Customers: who they are and what they look at."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Protocol
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import now
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from ..delivery import log, present, publish
 from ..delivery.database import atomic
-from ..models import Chat, Customer, Organization, Stream, Thread
+from ..errors import CustomerSessionFieldsLimitReached
+from ..models import Chat, ChatUser, Customer, Organization, Stream, Thread
 from ..protocol import objects
 from ..protocol.times import format_time
 from ..protocol.views import View
 from .notes import note
+
+MOST_SESSION_FIELDS = 100
+VISIT = timedelta(minutes=30)
+
+
+class Page(Protocol):
+    """Where a customer is; the title may be missing."""
+
+    url: str
+    title: Any
 
 
 @atomic
@@ -26,7 +39,12 @@ def create(organization: Organization) -> Customer:
 
 @atomic
 def update(customer: Customer, **given: Any) -> Customer:
-    """Change name, email, avatar or session_fields, and tell the chat what really changed."""
+    """Change name, email, avatar or session_fields, and tell the chat what really changed.
+
+    Raises ``CustomerSessionFieldsLimitReached``.
+    """
+    if "session_fields" in given:
+        given["session_fields"] = _one_by_one(given["session_fields"])
     stream = log.lock(customer=customer)
     customer.refresh_from_db()
     changed = {key: value for key, value in given.items() if getattr(customer, key) != value}
@@ -44,14 +62,34 @@ def update(customer: Customer, **given: Any) -> Customer:
     return customer
 
 
+def arrive(customer: Customer, page: Page | None = None) -> None:
+    """A login; one that comes back to the same page, as after a lost network, opened none."""
+    is_new = _count_visit(customer)
+    if page is not None and (is_new or customer.page.get("url") != page.url):
+        _show_page(customer, page.url, page.title or "")
+
+
 def open_page(customer: Customer, url: str, title: str = "") -> None:
     """Remember the page the customer is on and tell who watches; no history of it is kept."""
-    page = {"url": url, "opened_at": format_time(now())} | ({"title": title} if title else {})
-    views = F("page_views_count") + 1
-    Customer.objects.filter(pk=customer.pk).update(page=page, page_views_count=views)
-    pages = {View.CUSTOMER: page, View.AGENT: {"customer_id": str(customer.pk), **page}}
-    for view, payload in pages.items():
-        publish.without_saving(customer.stream.pk, view, "customer_page_updated", payload)
+    _count_visit(customer)
+    _show_page(customer, url, title)
+
+
+def keep_aside(customer: Customer, values: dict[str, str]) -> None:
+    """Let the customer's clients keep these texts, and give them back with their next login."""
+    customer.side_storage = values
+    customer.save(update_fields=["side_storage"])
+    payload = {"customer_side_storage": values}
+    publish.without_saving(
+        customer.stream.pk, View.CUSTOMER, "customer_side_storage_updated", payload
+    )
+
+
+def compare_aside(customer: Customer, held: dict[str, str]) -> dict[str, str] | None:
+    """What a client should keep instead of what it holds; that is taken where we have nothing."""
+    if not customer.side_storage and held:
+        keep_aside(customer, held)
+    return customer.side_storage if customer.side_storage != held else None
 
 
 def set_language(customer: Customer, wanted: str) -> None:
@@ -67,10 +105,6 @@ def set_language(customer: Customer, wanted: str) -> None:
         return
 
 
-def count_visit(customer: Customer) -> None:
-    Customer.objects.filter(pk=customer.pk).update(visits_count=F("visits_count") + 1)
-
-
 def describe(customer: Customer) -> objects.Customer:
     """The customer as it sees itself, with statistics."""
     described = present.customer(customer)
@@ -83,3 +117,37 @@ def describe(customer: Customer) -> objects.Customer:
         greetings_accepted_count=customer.greetings_accepted_count,
     )
     return described
+
+
+def _one_by_one(fields: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """As they are kept: one key in each, in the order given."""
+    singles = [{key: value} for field in fields for key, value in field.items()]
+    if len(singles) > MOST_SESSION_FIELDS:
+        raise CustomerSessionFieldsLimitReached
+    return singles
+
+
+def _count_visit(customer: Customer) -> bool:
+    """Whether a visit begins: half an hour without a login, another page or the chat ends one."""
+    moment = now()
+    limit = moment - VISIT
+    mine = Customer.objects.filter(pk=customer.pk)
+    chatting = ChatUser.objects.filter(
+        chat__customer=OuterRef("pk"), agent=None, seen_up_to__gte=limit
+    )
+    away = Q(visited_at__lt=limit) & ~Exists(chatting)
+    begins = mine.filter(Q(visited_at=None) | away)
+    # One statement, so that two tabs that come at once are one visit.
+    if begins.update(visits_count=F("visits_count") + 1, visited_at=moment):
+        return True
+    mine.update(visited_at=moment)
+    return False
+
+
+def _show_page(customer: Customer, url: str, title: str) -> None:
+    page = {"url": url, "opened_at": format_time(now())} | ({"title": title} if title else {})
+    views = F("page_views_count") + 1
+    Customer.objects.filter(pk=customer.pk).update(page=page, page_views_count=views)
+    pages = {View.CUSTOMER: page, View.AGENT: {"customer_id": str(customer.pk), **page}}
+    for view, payload in pages.items():
+        publish.without_saving(customer.stream.pk, view, "customer_page_updated", payload)

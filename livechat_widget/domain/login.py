@@ -1,7 +1,7 @@
 """A customer logs in to a socket: who it is, and how things stand."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import UNSET, structs
 
@@ -13,17 +13,12 @@ from . import customers, tokens
 from .organizations import GENERAL_GROUP
 
 
-class _Page(Protocol):
-    url: str
-    title: Any
-
-
 @dataclass(frozen=True)
 class Details:
     """What a client may say of the customer at login."""
 
     customer: Any
-    page: _Page | None = None
+    page: customers.Page | None = None
     side_storage: dict[str, str] | None = None
     group_number: int | None = None
     language: str = ""
@@ -38,16 +33,20 @@ class Result:
     epoch: str
     stream_id: int
     seq: int
+    # What the client should keep instead of the side storage that it brought.
+    side_storage: dict[str, str] | None = None
 
 
 def log_in(token: str, organization: Organization, details: Details) -> Result:
     """Raises ``Unauthenticated`` also for the token of another organization."""
     customer = tokens.read_for(token, organization)
     _take_over(customer, details)
+    aside = customers.compare_aside(customer, details.side_storage or {})
     # The number is read before the state: what comes between is in both, never in neither.
     customer.stream.refresh_from_db()
     seq = customer.stream.public_seq
-    return Result(customer, _answer(customer, details), read_epoch(), customer.stream.pk, seq)
+    answer = _answer(customer, details)
+    return Result(customer, answer, read_epoch(), customer.stream.pk, seq, aside)
 
 
 def can_resume(customer: Customer, seq: int) -> bool:
@@ -60,11 +59,7 @@ def _take_over(customer: Customer, details: Details) -> None:
     given = structs.asdict(details.customer)
     if known := {key: value for key, value in given.items() if value is not UNSET}:
         customers.update(customer, **known)
-    if details.side_storage:
-        Customer.objects.filter(pk=customer.pk).update(side_storage=details.side_storage)
-    if details.page is not None:
-        customers.open_page(customer, details.page.url, details.page.title or "")
-    customers.count_visit(customer)
+    customers.arrive(customer, details.page)
     customers.set_language(customer, details.language)
     customer.refresh_from_db()
 

@@ -127,6 +127,13 @@ class CustomerPageUpdated(Push, kw_only=True):
     opened_at: str
 
 
+class CustomerSideStorageUpdated(Push):
+    """What the client keeps, and gives back with its next login."""
+
+    action: ClassVar = "customer_side_storage_updated"
+    customer_side_storage: dict[str, str]
+
+
 class CustomerDisconnected(Push, kw_only=True):
     """The server is about to close this connection."""
 

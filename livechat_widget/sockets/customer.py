@@ -17,8 +17,8 @@ from ..errors import OrganizationNotFound, UnknownAction, ValidationFailed
 from ..models import Organization
 from ..origins import is_trusted
 from ..protocol import envelope
-from ..protocol.fields import Email, Name, SessionFields, Text, Url
-from ..protocol.pushes import CustomerDisconnected, SyncReset
+from ..protocol.fields import Email, Name, SessionFields, SideStorage, Text, Title, Url
+from ..protocol.pushes import CustomerDisconnected, CustomerSideStorageUpdated, SyncReset
 from ..protocol.versions import VERSIONS
 from ..protocol.views import View
 from .connection import LOGIN_FAILED, Connection
@@ -34,7 +34,7 @@ class LoginCustomer(Struct):
 
 class LoginPage(Struct):
     url: Url
-    title: Name | UnsetType = UNSET
+    title: Title | UnsetType = UNSET
 
 
 class Cursor(Struct):
@@ -50,7 +50,7 @@ class Login(Struct, kw_only=True):
     token: Text
     customer: LoginCustomer | None = None
     customer_page: LoginPage | None = None
-    customer_side_storage: dict[str, Text] | None = None
+    customer_side_storage: SideStorage | None = None
     group_id: int | None = None
     pushes: dict[str, list[str]] | None = None
     fragments: Annotated[str, Meta(max_length=20)] = ""
@@ -139,6 +139,9 @@ class CustomerConnection(Connection):
         if asked.pushes is not None:
             names = asked.pushes.get(version.name, [])
             self._pushes = None if "all" in names else frozenset(names)
+        if result.side_storage is not None and self.wants(CustomerSideStorageUpdated.action):
+            aside = CustomerSideStorageUpdated(result.side_storage)
+            self.push(CustomerSideStorageUpdated.action, aside)
         await self._follow(asked.cursor, result)
         self.logged_in = True
         sync = {"epoch": result.epoch, "seq": result.seq}

@@ -8,7 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from livechat_widget.delivery import encode
 from livechat_widget.delivery.encode import Encoding
-from livechat_widget.domain import chats, events, history, properties, transcripts, typing
+from livechat_widget.domain import (
+    chats,
+    customers,
+    events,
+    history,
+    properties,
+    transcripts,
+    typing,
+)
 from livechat_widget.domain.batch import Send, carry_out
 from livechat_widget.domain.properties import Place
 from livechat_widget.models import Chat, Customer
@@ -94,6 +102,15 @@ def test_a_transcript(vera: Customer, chat: Chat) -> None:
     chats.deactivate(chat.pk, vera)
     assert count(transcripts.send_due) <= 15
     assert count(transcripts.send_due) == 2
+
+
+def test_a_customer(vera: Customer, chat: Chat) -> None:
+    changed = {"name": "Vera", "session_fields": [{"plan": "gold"}]}
+    assert count(lambda: customers.update(vera, **changed)) <= 7
+    assert count(lambda: customers.update(vera, **changed)) == 2
+    assert count(lambda: customers.open_page(vera, "https://shop.example/")) <= 4
+    assert count(lambda: customers.keep_aside(vera, {"a": "b"})) <= 2
+    assert count(lambda: customers.describe(vera)) == 2
 
 
 def test_seen_marks(vera: Customer, chat: Chat, cast: Cast) -> None:

@@ -4,7 +4,7 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from ...domain import customers
 from ...errors import ValidationFailed
-from ...protocol.fields import Email, Name, SessionFields, Url
+from ...protocol.fields import Email, Name, SessionFields, Title, Url
 from ..registry import Answer, Caller
 from .registry import ACTIONS
 
@@ -40,9 +40,21 @@ def update_customer(caller: Caller, request: UpdateCustomer) -> Answer:
     return Answer()
 
 
+class SetCustomerSessionFields(Struct):
+    """They take the place of those that were there."""
+
+    session_fields: SessionFields
+
+
+@ACTIONS.action
+def set_customer_session_fields(caller: Caller, request: SetCustomerSessionFields) -> Answer:
+    customers.update(caller.customer, session_fields=request.session_fields)
+    return Answer()
+
+
 class UpdateCustomerPage(Struct):
     url: Url
-    title: Name | UnsetType = UNSET
+    title: Title | UnsetType = UNSET
 
 
 @ACTIONS.action
