@@ -4,17 +4,18 @@ import hashlib
 import json
 from typing import Any
 
-from ..errors import GroupNotFound
 from ..models import Group, Organization
-from .organizations import GENERAL_GROUP
+from .organizations import GENERAL_GROUP, list_group_properties, list_license_properties
 from .phrases import list_phrases
 
 
 def describe(organization: Organization, group_number: int) -> dict[str, Any]:
-    """``buttons`` and ``integrations``, of which there are none yet."""
-    if not Group.objects.filter(organization=organization, number=group_number).exists():
-        raise GroupNotFound
-    return {"buttons": [], "integrations": {}}
+    """``buttons`` and ``integrations``, of which there are none yet, and ``properties``."""
+    properties = {
+        "group": list_group_properties(organization, group_number),
+        "license": list_license_properties(organization),
+    }
+    return {"buttons": [], "integrations": {}, "properties": properties}
 
 
 def describe_now(

@@ -64,7 +64,8 @@ def test_it_says_whether_a_page_may_show_the_chat(
 def test_the_configuration_is_kept_under_its_version(client: Client, cast: Cast) -> None:
     version = now(client, cast)["config_version"]
     kept = get(client, cast, "get_configuration", group_id=0, version=version)
-    assert kept.json() == {"buttons": [], "integrations": {}}
+    nothing = {"group": {}, "license": {}}
+    assert kept.json() == {"buttons": [], "integrations": {}, "properties": nothing}
     assert kept["Cache-Control"] == FOR_A_YEAR
     assert "Origin" in kept["Vary"]
     old = get(client, cast, "get_configuration", group_id=0, version="old")

@@ -3,4 +3,14 @@
 from . import chats, configuration, customer, events, goals, properties
 from .registry import ACTIONS, POSTS, READS
 
-__all__ = ["ACTIONS", "POSTS", "READS", "chats", "configuration", "customer", "events", "goals", "properties"]
+__all__ = [
+    "ACTIONS",
+    "POSTS",
+    "READS",
+    "chats",
+    "configuration",
+    "customer",
+    "events",
+    "goals",
+    "properties",
+]

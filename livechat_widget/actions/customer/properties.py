@@ -1,15 +1,15 @@
-"""Writing and deleting properties (Customer Chat API: properties).
+"""Writing, deleting and listing properties (Customer Chat API: properties).
 
 No push of these carries a request id: clients settle them by their response.
 """
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from ...domain import properties
+from ...domain import organizations, properties
 from ...domain.properties import Place
-from ...protocol.fields import Id, NewProperties, PropertyNames
-from ..registry import Answer, Caller
-from .registry import ACTIONS
+from ...protocol.fields import Id, Name, NewProperties, PropertyNames
+from ..registry import Answer, Caller, Onlooker
+from .registry import ACTIONS, READS
 
 
 class UpdateChatProperties(Struct):
@@ -86,3 +86,29 @@ def delete_event_properties(caller: Caller, request: DeleteEventProperties) -> A
     place = Place(request.chat_id, request.thread_id, request.event_id)
     properties.delete(place, caller.customer, request.properties)
     return Answer()
+
+
+class ListLicenseProperties(Struct):
+    namespace: Name | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+
+
+@READS.action
+def list_license_properties(onlooker: Onlooker, request: ListLicenseProperties) -> Answer:
+    terms = (request.namespace or None, request.name or None)
+    return Answer(organizations.list_license_properties(onlooker.organization, *terms))
+
+
+class ListGroupProperties(Struct):
+    """``id`` is that of the group."""
+
+    id: int
+    namespace: Name | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+
+
+@READS.action
+def list_group_properties(onlooker: Onlooker, request: ListGroupProperties) -> Answer:
+    terms = (request.namespace or None, request.name or None)
+    organization = onlooker.organization
+    return Answer(organizations.list_group_properties(organization, request.id, *terms))
