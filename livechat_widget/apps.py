@@ -9,7 +9,8 @@ class LivechatWidgetConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 (registers them)
+        from . import checks, metrics  # noqa: F401 (the checks register themselves)
         from .domain.organizations import prepare_database
 
+        metrics.register()
         post_migrate.connect(prepare_database, sender=self)

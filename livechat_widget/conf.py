@@ -43,6 +43,8 @@ DEFAULTS: dict[str, Any] = {
     "RECONCILE_SECONDS": 2.0,
     # Entries of the delivery log are kept this long; an older cursor starts afresh.
     "ENTRY_RETENTION_DAYS": 30,
+    # The bearer token by which Prometheus reads the metrics; without one nobody can.
+    "METRICS_TOKEN": "",
     # Run the timed jobs inside the server; otherwise run ``manage.py livechat_tick``.
     "IN_PROCESS_TICKER": True,
 }

@@ -5,6 +5,7 @@ LIVECHAT_TEST_DATABASE  "sqlite" (default) or "postgres"
 LIVECHAT_TEST_POSTGRES  where PostgreSQL is: postgresql://[user[:password]@]host[:port]
 LIVECHAT_TEST_LAYER     "memory" (default) or "redis"
 LIVECHAT_TEST_REDIS     where Redis is: redis://host:port/db
+LIVECHAT_TEST_METRICS_TOKEN  set for a server that a test started and asks for its metrics
 LIVECHAT_TEST_DB_NAME   set for a server that a test started: the test's own database
 """
 
@@ -85,4 +86,7 @@ on_redis = os.environ.get("LIVECHAT_TEST_LAYER") == "redis"
 CHANNEL_LAYERS = {"default": REDIS_LAYER if on_redis else MEMORY_LAYER}
 
 # Tests write from their own process, whose hints no server hears: let reconcilers look often.
-LIVECHAT = {"RECONCILE_SECONDS": float(os.environ.get("LIVECHAT_TEST_RECONCILE", "0.2"))}
+LIVECHAT = {
+    "RECONCILE_SECONDS": float(os.environ.get("LIVECHAT_TEST_RECONCILE", "0.2")),
+    "METRICS_TOKEN": os.environ.get("LIVECHAT_TEST_METRICS_TOKEN", ""),
+}

@@ -8,11 +8,12 @@ import pytest
 
 PACKAGE = "livechat_widget"
 SOURCE = Path(__file__).parent.parent / PACKAGE
-BASE = {"conf", "errors", "linkify", "signals"}
+BASE = {"conf", "counters", "errors", "linkify", "signals"}
 BELOW_DELIVERY = BASE | {"protocol", "models"}
 BELOW_DOORS = BELOW_DELIVERY | {"delivery", "domain", "origins"}
 MAY_IMPORT = {
     "conf": BASE,
+    "counters": BASE,
     "errors": BASE,
     "linkify": BASE,
     "signals": BASE,
@@ -31,7 +32,10 @@ ABOVE_ALL_ROOMS = {
     "apps",
     "asgi",
     "checks",
+    "collector",
+    "health",
     "management",
+    "metrics",
     "page_urls",
     "ticker",
     "urls",

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..conf import settings
+from ..counters import counters, gauges
 from . import log
 from .agents import admission, cursors
 from .encode import encode_push
@@ -46,6 +47,9 @@ class Bus:
         self._tasks: set[asyncio.Task[None]] = set()
         for job in (self._listen, self._reconcile):
             self._start(self._forever(job))
+        gauges["streams_followed"] = self.feeds.__len__
+        gauges["subscribers"] = lambda: sum(len(feed.live) for feed in list(self.feeds.values()))
+        gauges["hints_paused"] = self._sender.is_paused
 
     # -- what is announced ---------------------------------------------------------------
 
@@ -173,6 +177,7 @@ class Bus:
     def _wake(self, heads: Mapping[int, log.Head]) -> None:
         for stream_id, head in heads.items():
             if feed := self.feeds.get(stream_id):
+                counters.gaps_found += feed.lacks(head.seq)
                 feed.wake(head.seq)
 
     async def _admit(self, organization_id: int, stream_id: int) -> None:
@@ -191,6 +196,7 @@ class Bus:
             return
         for stream_id, number in (await run(cursors, subscriber.desk, {})).items():
             if not self._follows(subscriber, stream_id):
+                counters.gaps_found += 1
                 subscriber.start_at(stream_id, number)
                 self.rejoin(subscriber, stream_id)
 

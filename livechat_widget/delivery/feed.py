@@ -75,6 +75,10 @@ class Feed:
             subscriber.deliver(item)
         return page.items
 
+    def lacks(self, last: int) -> bool:
+        """Whether there are entries that nobody has told of yet."""
+        return self.head is not None and max(self.head, self.target) < last
+
     def wake(self, last: int, entries: Sequence[StreamEntry] = ()) -> None:
         """Entries up to ``last`` are there; some may have come along, fresh from the writer."""
         self.target = max(self.target, last)

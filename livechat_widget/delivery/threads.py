@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 from django.db import OperationalError
 
 from ..conf import settings
+from ..counters import gauges
 from .database import connection, mark_thread
 
 P = ParamSpec("P")
@@ -39,8 +40,13 @@ def is_rolled_back(error: Exception) -> bool:
 
 async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a synchronous function in the pool; a deadlock's victim is tried again."""
+    global _calls
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_pool(), lambda: _attempt(function, *args, **kwargs))
+    _calls += 1
+    try:
+        return await loop.run_in_executor(_pool(), lambda: _attempt(function, *args, **kwargs))
+    finally:
+        _calls -= 1
 
 
 def _attempt(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -53,6 +59,12 @@ def _attempt(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         finally:
             mend_connection()
     raise AssertionError("unreachable")
+
+
+# How many wait for their end; only the loop counts.
+_calls = 0
+gauges["database_threads_busy"] = lambda: min(_calls, settings.DATABASE_THREADS)
+gauges["database_threads_waiting"] = lambda: max(0, _calls - settings.DATABASE_THREADS)
 
 
 @cache

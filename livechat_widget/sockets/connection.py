@@ -18,6 +18,7 @@ from msgspec import UNSET
 from ..actions.refusal import refusal_of
 from ..actions.registry import Answer, decode
 from ..conf import settings
+from ..counters import counters
 from ..delivery.bus import get_bus
 from ..delivery.encode import encode_push
 from ..domain.batch import Command, Result
@@ -62,6 +63,7 @@ class Acknowledgement(msgspec.Struct):
 class Connection(Follower):
     """The base of every socket of ours; subclasses say who may log in and what is asked."""
 
+    door: ClassVar[str]
     ALLOWED_BEFORE_LOGIN: ClassVar[frozenset[str]] = frozenset({"login", "ping"})
 
     def __init__(self, scope: Any, send: Any, **route: str) -> None:
@@ -81,6 +83,7 @@ class Connection(Follower):
         """From the handshake to the end."""
         await receive()  # websocket.connect
         if get_keeper().stopping or not await self._may_come_in():
+            counters.handshakes_refused += 1
             await self._send({"type": "websocket.close", "code": REFUSED})
             return
         await self._send({"type": "websocket.accept"})
@@ -225,8 +228,10 @@ class Connection(Follower):
                 self.outbox.put(frame if asked is UNSET else with_request_id(frame, asked))
 
     def _refuse(self, request: envelope.Request, error: Exception) -> None:
-        refusal = {"error": refusal_of(error).as_wire()}
-        self._reply(envelope.Response(request.request_id, request.action, False, refusal))
+        refusal = refusal_of(error)
+        counters.refusals[refusal.type] += 1
+        told = {"error": refusal.as_wire()}
+        self._reply(envelope.Response(request.request_id, request.action, False, told))
 
     def _reply(self, response: envelope.Response) -> None:
         self.outbox.put(_json.encode(response))
@@ -237,8 +242,10 @@ class Connection(Follower):
         """Every two seconds."""
         silent = self._heard_at is not None and time.monotonic() - self._heard_at > SILENT_SECONDS
         if self.outbox.is_blocked() and self._reader:
+            counters.slow_consumers += 1
             self._reader.cancel()  # no close frame would get through; the cursor makes it lossless
         elif silent or self.outbox.is_stuck():
+            counters.slow_consumers += 1
             self.outbox.close(SLOW_CONSUMER)
         else:
             self.catch_up()

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from ..actions.registry import Answer, decode
+from ..counters import counters
 from ..delivery import agents as desks
 from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
@@ -37,6 +38,7 @@ class Login(Struct):
 class ConsoleConnection(Connection):
     """Takes the session cookie, staff permission and the site's own Origin, all three."""
 
+    door = "console"
     agent: Agent
     session_key: str
     rights: Rights
@@ -78,6 +80,7 @@ class ConsoleConnection(Connection):
         numbers = await run(desks.cursors, self.desk, asked.known)
         for stream_id, number in numbers.items():
             self.start_at(stream_id, number)
+        counters.resumes += bool(asked.known)
         epoch = await run(read_epoch)
         await get_bus().open_desk(self, numbers)
         self.logged_in = True
@@ -95,6 +98,7 @@ class ConsoleConnection(Connection):
             self.outbox.close(LOGIN_FAILED)
         elif not rights.cover(self.rights):
             # The page forgets what it must not show, and follows the rest when it comes back.
+            counters.sync_resets += 1
             self.push("sync_reset", SyncReset())
             self.outbox.close(RESTARTING)
         elif rights != self.rights:

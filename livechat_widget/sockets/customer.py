@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ..actions.customer import ACTIONS
 from ..actions.registry import Answer, Caller, decode
+from ..counters import counters
 from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding
 from ..delivery.threads import run
@@ -60,6 +61,7 @@ class Login(Struct, kw_only=True):
 class CustomerConnection(Connection):
     """Pings are answered and never demanded: many clients send none."""
 
+    door = "customer"
     caller: Caller
     _stream_id: int
     organization: Organization | None
@@ -155,6 +157,8 @@ class CustomerConnection(Connection):
                 login.can_resume, result.customer, cursor.seq
             )
             number = cursor.seq if usable else result.seq
+            counters.resumes += usable
+            counters.sync_resets += not usable
             if not usable:
                 self.push("sync_reset", SyncReset())
         self.start_at(result.stream_id, number)

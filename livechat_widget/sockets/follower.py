@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 
+from ..counters import counters
 from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding, Item
@@ -90,6 +91,7 @@ class Follower:
         if self._answering:
             self._held.append((frame, stream_id, seq))
             return
+        counters.pushes += 1
         asked = self._settling.pop((stream_id, seq), None) if self._settling else None
         if asked is not None:
             frame = with_request_id(frame, asked)

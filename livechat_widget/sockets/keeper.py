@@ -6,8 +6,11 @@ import logging
 import random
 import signal
 import threading
+from collections import Counter
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
+
+from ..counters import counters, gauges
 
 logger = logging.getLogger("livechat_widget.sockets")
 
@@ -18,6 +21,9 @@ RECONNECT_MS = (200, 2000)
 
 class Kept(Protocol):
     """A connection, as its keeper knows it."""
+
+    door: ClassVar[str]
+    logged_in: bool
 
     def look_after(self) -> None: ...
     def say_goodbye(self, reconnect_after_ms: int) -> None: ...
@@ -37,8 +43,14 @@ class Keeper:
         gc.freeze()
         if threading.current_thread() is threading.main_thread():
             self._next_handler = signal.signal(signal.SIGTERM, self._stop)
+        gauges["sockets"] = lambda: Counter(one.door for one in list(self._kept))
+        gauges["sockets_logged_in"] = lambda: Counter(
+            one.door for one in list(self._kept) if one.logged_in
+        )
+        gauges["stopping"] = is_stopping
 
     def add(self, connection: Kept) -> None:
+        counters.sockets_opened[connection.door] += 1
         self._kept.add(connection)
 
     def discard(self, connection: Kept) -> None:
@@ -90,3 +102,8 @@ def get_keeper() -> Keeper:
     if _keeper is None or _keeper.loop.is_closed():
         _keeper = Keeper()
     return _keeper
+
+
+def is_stopping() -> bool:
+    """Whether this process was told to stop."""
+    return _keeper is not None and _keeper.stopping
