@@ -50,22 +50,22 @@ class Feed:
     async def join(self, subscriber: Subscriber) -> None:
         """Replay what the subscriber misses, then count it among the live ones.
 
-        The last pages are read under the lock, so nothing falls between replay and live.
+        The head is read before the last page and both under the lock, so nothing falls between
+        replay and live. Others get their turn between two pages.
         """
-        while len(await self._replay(subscriber)) == log.PAGE:
-            if subscriber.is_lagging(self.stream_id):
-                return
-        async with self.lock:
-            head = (await run(log.heads, [self.stream_id])).get(self.stream_id, NOWHERE).seq
-            while await self._replay(subscriber) and not subscriber.is_lagging(self.stream_id):
-                pass
-            if subscriber.is_lagging(self.stream_id):
-                return  # its window is full: it joins again when there is room
-            if subscriber.is_gone():
-                return  # it left while it was being let in
-            if not self.live:
-                self.head = head
-            self.live.add(subscriber)
+        while True:
+            async with self.lock:
+                head = (await run(log.heads, [self.stream_id])).get(self.stream_id, NOWHERE).seq
+                items = await self._replay(subscriber)
+                if subscriber.is_lagging(self.stream_id):
+                    return  # its window is full: it joins again when there is room
+                if subscriber.is_gone():
+                    return  # it left while it was being let in
+                if len(items) < log.PAGE:
+                    if not self.live:
+                        self.head = head
+                    self.live.add(subscriber)
+                    return
 
     async def _replay(self, subscriber: Subscriber) -> list[Item]:
         encoding = subscriber.encoding

@@ -1,52 +1,83 @@
 """A customer logs in to a socket: who it is, and how things stand."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from msgspec import UNSET, structs
 
 from ..delivery import log
-from ..delivery.epoch import read_epoch
-from ..models import Chat, ChatUser, Customer, Event, Group, Organization
+from ..models import (
+    Chat,
+    ChatUser,
+    Customer,
+    Deployment,
+    Event,
+    Group,
+    Organization,
+    Stream,
+    StreamEntry,
+)
 from ..protocol.views import View
 from . import customers, tokens
 from .organizations import GENERAL_GROUP
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Details:
-    """What a client may say of the customer at login."""
+    """What a client may say of the customer at login; ``after``, the number that it holds."""
 
     customer: Any
     page: customers.Page | None = None
     side_storage: dict[str, str] | None = None
     group_number: int | None = None
     language: str = ""
+    after: int | None = None
 
 
 @dataclass(frozen=True)
 class Result:
-    """The answer, and the point of the stream that it speaks of."""
+    """The answer, and the point of the stream that it speaks of.
+
+    ``resumable``: the log still holds everything after the number that the client holds.
+    """
 
     customer: Customer
     payload: dict[str, Any]
     epoch: str
     stream_id: int
     seq: int
+    resumable: bool
     # What the client should keep instead of the side storage that it brought.
     side_storage: dict[str, str] | None = None
 
 
 def log_in(token: str, organization: Organization, details: Details) -> Result:
-    """Raises ``Unauthenticated`` also for the token of another organization."""
-    customer = tokens.read_for(token, organization)
-    _take_over(customer, details)
-    aside = customers.compare_aside(customer, details.side_storage or {})
+    """Raises ``Unauthenticated`` also for the token of another organization.
+
+    When a server was away everybody comes back at once, so this asks the database seldom.
+    """
+    next_one = StreamEntry.objects.filter(
+        stream__customer=OuterRef("pk"), public_seq=(details.after or 0) + 1
+    )
+    epoch = Deployment.objects.values("epoch")[:1]
+    facts = {"epoch": Subquery(epoch), "next_is_there": Exists(next_one)}
+    customer: Any = tokens.read_for(token, organization, **facts)
     # The number is read before the state: what comes between is in both, never in neither.
-    customer.stream.refresh_from_db()
-    seq = customer.stream.public_seq
+    stream = customer.stream
+    resumable = details.after == stream.public_seq or (
+        details.after is not None and details.after < stream.public_seq and customer.next_is_there
+    )
+    _take_over(customer, stream, details)
+    aside = customers.compare_aside(customer, details.side_storage or {})
     answer = _answer(customer, details)
-    return Result(customer, answer, read_epoch(), customer.stream.pk, seq, aside)
+    return Result(
+        customer, answer, str(customer.epoch), stream.pk, stream.public_seq, resumable, aside
+    )
 
 
 def can_resume(customer: Customer, seq: int) -> bool:
@@ -55,47 +86,60 @@ def can_resume(customer: Customer, seq: int) -> bool:
     return log.serves(customer.stream, View.CUSTOMER, seq)
 
 
-def _take_over(customer: Customer, details: Details) -> None:
+def _take_over(customer: Customer, stream: Stream, details: Details) -> None:
     given = structs.asdict(details.customer)
-    if known := {key: value for key, value in given.items() if value is not UNSET}:
+    known = {key: value for key, value in given.items() if value is not UNSET}
+    if known:
         customers.update(customer, **known)
-    customers.arrive(customer, details.page)
+        stream.refresh_from_db()  # what this client says itself it need not be told
     customers.set_language(customer, details.language)
-    customer.refresh_from_db()
+    elsewhere = details.page is not None and details.page.url != customer.page.get("url")
+    came_back = details.after is not None and not elsewhere
+    if not came_back:
+        customers.arrive(customer, details.page)
+    if known or not came_back:
+        customer.refresh_from_db()
 
 
 def _answer(customer: Customer, details: Details) -> dict[str, Any]:
-    chats = Chat.objects.filter(customer=customer).select_related("last_thread")
-    asked = GENERAL_GROUP if details.group_number is None else details.group_number
+    chats = list(_chats_of(customer))
     groups = Group.objects.filter(organization=customer.organization_id)
-    known = set(groups.values_list("number", flat=True))
+    online = groups.annotate(is_online=Exists(Group.objects.online().filter(pk=OuterRef("pk"))))
+    known = dict(online.values_list("number", "is_online"))
+    asked = GENERAL_GROUP if details.group_number is None else details.group_number
     monitoring = asked if asked in known else GENERAL_GROUP
     return {
         "customer_id": str(customer.pk),
-        "customer": customers.describe(customer),
+        "customer": customers.describe_with(customer, [chat.size for chat in chats]),
         "has_active_thread": any(_is_active(chat) for chat in chats),
         "chats": [
             {
                 "chat_id": chat.pk,
-                "has_unread_events": _has_unread(chat, customer),
+                "has_unread_events": chat.unread,
                 "has_active_thread": _is_active(chat),
             }
             for chat in chats
         ],
         "__priv_dynamic_config": {
-            "online_groups_ids": sorted(groups.online().values_list("number", flat=True)),
+            "online_groups_ids": sorted(number for number, is_online in known.items() if is_online),
             "customer_groups": {"monitoring": {"id": monitoring}},
         },
     }
 
 
+def _chats_of(customer: Customer) -> "QuerySet[Any]":
+    """With their ``size`` in threads, and whether something is ``unread``."""
+    mine = ChatUser.objects.filter(chat=OuterRef("pk"), author=customer.author_id)
+    unread = Event.objects.filter(chat=OuterRef("pk"), visibility=Event.Visibility.ALL)
+    unread = unread.exclude(author=customer.author_id).filter(created_at__gt=OuterRef("seen"))
+    seen = Coalesce(Subquery(mine.values("seen_up_to")[:1]), Value(_LONG_AGO))
+    return (
+        Chat.objects.filter(customer=customer)
+        .select_related("last_thread")
+        .annotate(size=Count("threads"), seen=seen)
+        .annotate(unread=Exists(unread))
+    )
+
+
 def _is_active(chat: Chat) -> bool:
     return bool(chat.last_thread and chat.last_thread.active)
-
-
-def _has_unread(chat: Chat, customer: Customer) -> bool:
-    mine = ChatUser.objects.filter(chat=chat, author=customer.author_id)
-    seen = mine.values_list("seen_up_to", flat=True).first()
-    events = Event.objects.filter(chat=chat, visibility=Event.Visibility.ALL)
-    events = events.exclude(author=customer.author_id)
-    return (events.filter(created_at__gt=seen) if seen else events).exists()

@@ -131,6 +131,7 @@ class CustomerConnection(Connection):
             side_storage=asked.customer_side_storage,
             group_number=asked.group_id,
             language=asked.fragments or header(self.scope, b"accept-language"),
+            after=asked.cursor.seq if asked.cursor else None,
         )
         result: login.Result = await run(
             login.log_in, asked.token, self._known_organization(), details
@@ -153,9 +154,7 @@ class CustomerConnection(Connection):
         """From the client's cursor, or from now on; the client reads afresh where neither goes."""
         number = result.seq
         if cursor is not None:
-            usable = cursor.epoch == result.epoch and await run(
-                login.can_resume, result.customer, cursor.seq
-            )
+            usable = cursor.epoch == result.epoch and result.resumable
             number = cursor.seq if usable else result.seq
             counters.resumes += usable
             counters.sync_resets += not usable

@@ -13,6 +13,7 @@ from livechat_widget.domain import (
     customers,
     events,
     history,
+    login,
     properties,
     transcripts,
     typing,
@@ -22,6 +23,7 @@ from livechat_widget.domain.properties import Place
 from livechat_widget.models import Chat, Customer
 from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.views import View
+from livechat_widget.sockets.customer import LoginCustomer
 from tests.cast import Cast
 
 
@@ -110,7 +112,7 @@ def test_a_customer(vera: Customer, chat: Chat) -> None:
     assert count(lambda: customers.update(vera, **changed)) == 2
     assert count(lambda: customers.open_page(vera, "https://shop.example/")) <= 4
     assert count(lambda: customers.keep_aside(vera, {"a": "b"})) <= 2
-    assert count(lambda: customers.describe(vera)) == 2
+    assert count(lambda: customers.describe(vera)) == 1
 
 
 def test_seen_marks(vera: Customer, chat: Chat, cast: Cast) -> None:
@@ -152,3 +154,10 @@ def test_a_customer_who_wants_no_fragments_costs_one_query(vera: Customer, chat:
     events.send(chat.pk, vera, NewMessage(text="Hi"))
     encodings = {Encoding(View.CUSTOMER, "3.5")}
     assert count(lambda: encode.read(vera.stream.pk, View.AGENT, after, encodings)) == 1
+
+
+def test_logging_in_again(cast: Cast, vera: Customer, chat: Chat) -> None:
+    """The organization is known from the handshake; the log is read after that, with two more."""
+    token, organization = cast.token(vera), cast.organization
+    details = login.Details(customer=LoginCustomer(), after=1)
+    assert count(lambda: login.log_in(token, organization, details)) == 3
