@@ -31,7 +31,7 @@ from ..errors import (
 from ..protocol import envelope
 from ..protocol.pushes import Goodbye
 from .follower import Follower
-from .keeper import get_keeper
+from .keeper import get_keeper, turn_away
 from .outbox import SLOW_CONSUMER, Outbox, with_request_id
 from .writer import get_writer
 
@@ -82,7 +82,10 @@ class Connection(Follower):
     async def live(self, receive: Any) -> None:
         """From the handshake to the end."""
         await receive()  # websocket.connect
-        if get_keeper().stopping or not await self._may_come_in():
+        if get_keeper().stopping:
+            await turn_away(self.scope, self._send)
+            return
+        if not await self._may_come_in():
             counters.handshakes_refused += 1
             await self._send({"type": "websocket.close", "code": REFUSED})
             return

@@ -107,3 +107,13 @@ def get_keeper() -> Keeper:
 def is_stopping() -> bool:
     """Whether this process was told to stop."""
     return _keeper is not None and _keeper.stopping
+
+
+async def turn_away(scope: Any, send: Any) -> None:
+    """Answer a handshake with 503, which sends a proxy to the next process; a server that cannot
+    say that answers 403."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    await send({"type": "websocket.http.response.start", "status": 503, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": b""})

@@ -1,9 +1,15 @@
 """A planned stop: everybody is told, what is under way is answered, nobody sees a crash."""
 
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from livechat_widget.models import Event
+from livechat_widget.sockets import connection
+from livechat_widget.sockets.customer import CustomerConnection
 from tests.cast import Cast
 from tests.clients import customer_client
 from tests.servers import Kind, start_server
@@ -31,3 +37,30 @@ def test_it_says_goodbye_answers_and_closes(live_cast: Cast, kind: Kind) -> None
         stored = Event.objects.filter(chat=chat, author=customer.author_id).count() - 1
         assert stored == len(answered.intersection(asked))
         assert "Traceback" not in server.log()
+
+
+@pytest.mark.parametrize(
+    ("extensions", "first"),
+    [
+        ({"websocket.http.response": {}}, {"type": "websocket.http.response.start", "status": 503}),
+        ({}, {"type": "websocket.close"}),
+    ],
+)
+def test_it_sends_new_ones_to_the_next_process(
+    monkeypatch: pytest.MonkeyPatch, extensions: dict[str, Any], first: dict[str, Any]
+) -> None:
+    """A proxy repeats a handshake that was answered with 503, and no other."""
+    monkeypatch.setattr(connection, "get_keeper", lambda: SimpleNamespace(stopping=True))
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def knock() -> None:
+        await CustomerConnection({"extensions": extensions}, send, version="3.5").live(receive)
+
+    asyncio.run(knock())
+    assert first.items() <= sent[0].items()
