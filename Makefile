@@ -8,7 +8,7 @@ RUNTIME := .venv/installed-runtime
 DEVELOPMENT := .venv/installed-development
 NODE_MODULES := node_modules/.package-lock.json
 
-.PHONY: demo test lint format browser-deps bench chaos soak screenshots clean
+.PHONY: demo test lint format browser-deps bench chaos soak scale screenshots clean
 
 demo: $(RUNTIME)
 	@exec python manage.py demo --port $(PORT)
@@ -38,6 +38,9 @@ chaos: $(DEVELOPMENT)
 
 soak: $(DEVELOPMENT)
 	@python -m tests.chaos soak --slice $(or $(SLICE),1)
+
+scale: $(DEVELOPMENT)
+	@python -m tests.scale $(PARTS)
 
 screenshots: browser-deps
 	@python -m tests.screenshots

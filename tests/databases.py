@@ -39,6 +39,6 @@ def postgres() -> dict[str, Any]:
         "PASSWORD": unquote(where.password or ""),
         "HOST": unquote(where.hostname or ""),
         "PORT": where.port or "",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "reconnect_timeout": 5}},
         "TEST": {"NAME": name},
     }

@@ -14,6 +14,8 @@ OLDEST_SQLITE = (3, 35)
 SQLITE_SECONDS = 20
 # What Django's pool grows to when nothing is said: the smallest and the largest size are both 4.
 POOL_SIZE = 4
+# psycopg_pool waits twice as long before each attempt; it starts afresh when it has given up.
+LONGEST_RECONNECT = 10
 
 
 @register(TAG)
@@ -100,7 +102,7 @@ def _check_pool(alias: str, pool: dict[str, Any], age: Any) -> list[CheckMessage
     size = pool.get("max_size") or pool.get("min_size", POOL_SIZE)
     kept = _kept_connections()
     if size > kept:
-        return []
+        return _check_reconnecting(alias, pool)
     return [
         Error(
             f"The pool has {size} connections, and the threads behind the sockets keep up to {kept}"
@@ -111,11 +113,24 @@ def _check_pool(alias: str, pool: dict[str, Any], age: Any) -> list[CheckMessage
     ]
 
 
+def _check_reconnecting(alias: str, pool: dict[str, Any]) -> list[CheckMessage]:
+    if pool.get("reconnect_timeout", LONGEST_RECONNECT + 1) <= LONGEST_RECONNECT:
+        return []
+    return [
+        Warning(
+            "After an outage of PostgreSQL the pool may not look for it again for minutes.",
+            hint=f'Set "reconnect_timeout": 5 in DATABASES["{alias}"]["OPTIONS"]["pool"].',
+            id="livechat_widget.W017",
+        )
+    ]
+
+
 def _pool_hint(alias: str) -> str:
     size = 2 * _kept_connections()
     return (
         f'Install "psycopg[pool]" and set DATABASES["{alias}"]["OPTIONS"] = {{"pool":'
-        f' {{"min_size": 2, "max_size": {size}}}}}, and leave CONN_MAX_AGE at 0.'
+        f' {{"min_size": 2, "max_size": {size}, "reconnect_timeout": 5}}}}, and leave CONN_MAX_AGE'
+        " at 0."
     )
 
 

@@ -10,7 +10,7 @@ from django.db import connections
 from tests.databases import SQLITE_OPTIONS
 
 Ask = Callable[..., list[str]]
-ROOMY = {"pool": {"min_size": 2, "max_size": 16}}
+ROOMY = {"pool": {"min_size": 2, "max_size": 16, "reconnect_timeout": 5}}
 
 
 @pytest.fixture
@@ -67,8 +67,15 @@ def test_it_reports_a_pool_of_connections_that_persist(ask: Ask) -> None:
     assert ask("postgresql", ROOMY, age=0) == []
 
 
-@pytest.mark.parametrize("pool", [True, {"min_size": 8}, {"min_size": 2, "max_size": 9}])
+@pytest.mark.parametrize("pool", [{}, {"min_size": 8}, {"min_size": 2, "max_size": 9}])
 def test_it_reports_a_pool_smaller_than_the_threads(ask: Ask, settings: Any, pool: Any) -> None:
-    assert ask("postgresql", {"pool": pool}) == ["E015"]
+    small = {"pool": {**pool, "reconnect_timeout": 5}}
+    assert ask("postgresql", small) == ask("postgresql", {"pool": True}) == ["E015"]
     settings.LIVECHAT = {"DATABASE_THREADS": 2}  # and the writer, and pages
-    assert ask("postgresql", {"pool": pool}) == []
+    assert ask("postgresql", small) == []
+
+
+@pytest.mark.parametrize("timeout", [{}, {"reconnect_timeout": 300}])
+def test_it_reports_a_pool_that_stays_away(ask: Ask, timeout: dict[str, int]) -> None:
+    assert ask("postgresql", {"pool": {"max_size": 16, **timeout}}) == ["W017"]
+    assert ask("postgresql", {"pool": {"max_size": 16, "reconnect_timeout": 10}}) == []
