@@ -67,11 +67,8 @@ def test_a_process_has_time_to_see_its_sockets_off() -> None:
 
 
 def test_the_examples_name_the_same_processes() -> None:
-    text = recipe.DEPLOY.read_text()
-    examples = [
-        one for one in re.findall(r"^```\w+\n(.*?)^```$", text, re.M | re.S) if "800" in one
-    ]
-    ports = [re.findall(r"\b80\d\d\b", example) for example in examples]
+    examples = re.findall(r"^```\w+\n(.*?)^```$", recipe.DEPLOY.read_text(), re.M | re.S)
+    ports = [found for one in examples if (found := re.findall(r"\b80\d\d\b", one))]
     assert len(ports) > 3
     assert all(one == ["8001", "8002", "8003", "8004"] for one in ports), ports
 
