@@ -132,6 +132,10 @@ def test_a_server_counts_what_happens(measured: Server, live_cast: Cast) -> None
     assert during["livechat_refusals_total{type=validation}"] == 1
     grown = {name: during[name] - value for name, value in before.items()}
     assert grown["livechat_pushes_total"] >= 6
+    assert grown["livechat_batch_size_sum"] == 3
+    assert 1 <= grown["livechat_batch_size_count"] <= 3
+    assert grown["livechat_commit_seconds_count"] == grown["livechat_batch_size_count"]
+    assert grown["livechat_commit_seconds_sum"] > 0
 
 
 def test_a_server_counts_who_comes_back(measured: Server, live_cast: Cast) -> None:

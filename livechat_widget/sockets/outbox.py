@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from ..conf import settings
+from ..counters import counters
 
 logger = logging.getLogger("livechat_widget.sockets")
 
@@ -43,6 +44,7 @@ class Outbox:
         if len(self._queue) > settings.MAX_WAITING_FRAMES:
             self._queue.clear()  # a cursor makes this lossless: the client comes back with it
             self._queue.append(SLOW_CONSUMER)
+            counters.slow_consumers += 1
         self._start()
 
     def put_push(self, frame: bytes) -> None:

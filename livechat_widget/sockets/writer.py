@@ -6,6 +6,7 @@ Requests of one chat take effect in the order in which they came.
 
 import asyncio
 import threading
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError
 
 from ..actions.refusal import refusal_of, too_busy
 from ..conf import settings
+from ..counters import counters, gauges
 from ..delivery import publish
 from ..delivery.bus import get_bus
 from ..delivery.database import mark_thread
@@ -38,6 +40,7 @@ class Writer:
         self._detoured: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        gauges["writer_queue"] = self._waiting.__len__
         threading.Thread(target=self._work, name="livechat-writer", daemon=True).start()
 
     def submit(self, command: Command, settle: Callable[[Result], None]) -> None:
@@ -73,8 +76,12 @@ class Writer:
         return jobs, later
 
     def _commit(self, jobs: list[Job], later: list[Job]) -> None:
+        began = time.monotonic()
         with publish.collected() as news:
             results = _carry_out([command for command, _ in jobs])
+        if jobs:
+            counters.batch_size.observe(len(jobs))
+            counters.commit_seconds.observe(time.monotonic() - began)
         mend_connection()
         settled: list[tuple[Callable[[Result], None], Result]] = []
         for job, result in zip(jobs, results, strict=True):
