@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.bench.meter import memory
 from tests.chaos.checker.store import Store
-from tests.chaos.services import Postgres, Redis, free_port, until
+from tests.chaos.services import Postgres, Redis, until
 from tests.chaos.wire import Reply, ask_http
 
 from . import recipe
@@ -27,6 +29,14 @@ from . import recipe
 TOKEN = "the fleet's own token"
 STATEMENTS = "pg_stat_statements"
 HEALTH = "/livechat/healthz"
+
+
+def take_port() -> int:
+    """Below those that the kernel gives to outgoing connections, since it is bound only later."""
+    while True:
+        port = random.randint(12_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Process:
@@ -75,7 +85,7 @@ class Worker(Process):
     """One unit of the docs."""
 
     def __init__(self, number: int, folder: Path, environment: dict[str, str]) -> None:
-        self.number, self.port = number, free_port()
+        self.number, self.port = number, take_port()
         super().__init__(recipe.command(self.port), folder / f"worker-{number}.log", environment)
 
     async def ready(self) -> None:
@@ -114,7 +124,7 @@ class Fleet:
     def __init__(self, folder: Path, size: int) -> None:
         self.folder, self.size = folder, size
         self.postgres, self.redis = Postgres(folder), Redis(folder)
-        self.port = free_port()
+        self.port = take_port()
         self.units: list[Worker] = []
         self.nginx: Process | None = None
 
