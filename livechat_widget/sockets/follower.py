@@ -102,7 +102,8 @@ class Follower:
 
     def acknowledge(self, received: int) -> None:
         self.outbox.acknowledge(received)
-        self.catch_up()
+        if self.outbox.has_room():
+            self.catch_up()
 
     def catch_up(self) -> None:
         """Go on with the streams that were left behind, as far as there is room."""

@@ -83,6 +83,12 @@ class Outbox:
             self._full_since = time.monotonic()
         return full
 
+    def has_room(self) -> bool:
+        """Whether a page fits. To read on for every few that landed reads each page many times."""
+        return (
+            len(self._flying) <= WINDOW_FRAMES // 2 and self._flying_bytes <= WINDOW_BYTES // 2
+        )
+
     def is_stuck(self) -> bool:
         """Whether the other side has stopped acknowledging what it used to acknowledge."""
         return _is_long_ago(self._full_since)

@@ -35,6 +35,9 @@ def test_it_stops_at_the_window_and_goes_on_after_an_acknowledgement(
     # The answer tells of everything, and comes after whatever was sent before it.
     assert vera.ask("ping")["payload"]["seq"] == vera.login["sync"]["seq"] + total
     assert len(numbers(vera)) == WINDOW_FRAMES
+    acknowledge(vera, 10)  # too few for a page to be read for
+    vera.ask("ping")
+    assert len(numbers(vera)) == WINDOW_FRAMES
     acknowledge(vera, WINDOW_FRAMES)
     while len(numbers(vera)) < total:
         vera.receive()
