@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import uvloop
+
 from .faults import FAULTS
 from .lane import ALL, run_lane, seed_of
 from .planted import PLANTED
@@ -41,7 +43,7 @@ def main() -> int:
         return 1
     asked.folder.mkdir(parents=True, exist_ok=True)
     try:
-        return asyncio.run(_until_terminated(_work(asked)))
+        return uvloop.run(_until_terminated(_work(asked)))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
 

@@ -20,6 +20,7 @@ class Console(Line):
     """Follows every chat that the agent may see; keeps the last number of each."""
 
     path = "/livechat/console/ws"
+    fragments = "en"
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Console(Line):
         )
 
     def greet(self) -> Frame:
-        return {"fragments": "en", "known": self.known}
+        return {"fragments": self.fragments, "known": self.known}
 
     def logged_in(self, payload: Frame) -> None:
         starts = {self.customers[chat]: seq for chat, seq in self.known.items()}

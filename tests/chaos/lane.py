@@ -17,13 +17,13 @@ from .trial import Outcome, run_trial
 
 SHAPES = {
     "main": Shape("main"),
+    "soak": Shape("soak"),
     # Old age within a trial: groups lapse after 3 s, and daphne ends sockets after 4.
     "core": Shape("core", layer="core", options={"daphne": ["--websocket_timeout", "4"]}),
     "sqlite": Shape("sqlite", kinds=("daphne",), postgres=False),
 }
 ALL = {**FAULTS, **PLANTED}
-# Violations that a machine without time for us brings forth, too.
-TIMING = {"I5", "I15"}
+BUSY = 1.5
 
 
 def seed_of(base: int, fault: str) -> int:
@@ -47,7 +47,7 @@ async def _run_on(rig: Rig, faults: Sequence[Fault], base: int, folder: Path) ->
         outcome = await _run(rig, fault, base, folder)
         if _may_be_late(outcome):
             print(
-                f"      {fault.id}: late on a machine with load {_load():.1f}; once more",
+                f"      {fault.id}: late on a machine with load {load():.1f}; once more",
                 flush=True,
             )
             outcome = await _run(rig, fault, base, folder)
@@ -64,22 +64,23 @@ async def _run(rig: Rig, fault: Fault, base: int, folder: Path) -> Outcome:
     cast = _spare(rig, fault)[0]
     rig.casts.remove(cast)
     name = fault.id.replace(" ", "-")
-    return await run_trial(rig, fault, cast, seed_of(base, fault.id), folder / name)
+    outcome = await run_trial(rig, fault, cast, seed_of(base, fault.id), folder / name)
+    return await outcome.judge(rig.store)
 
 
 def _spare(rig: Rig, fault: Fault) -> list[dict[str, object]]:
     return [cast for cast in rig.casts if len(cast["customers"]) == fault.cast]
 
 
-def _load() -> float:
+def load() -> float:
+    """Per processor, over the last minute."""
     return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
 def _may_be_late(outcome: Outcome) -> bool:
     """A promise in seconds is none where others take the processors; a calm machine has no
     second try."""
-    late_only = bool(outcome.verdict.violations) and outcome.verdict.violations.keys() <= TIMING
-    return late_only and outcome.fault not in PLANTED and _load() > 1.5
+    return outcome.verdict.late_only and outcome.fault not in PLANTED and load() > BUSY
 
 
 # -- what is said of an outcome ----------------------------------------------------------------

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import itertools
-import json
 import random
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
@@ -21,6 +21,8 @@ ANSWER_SECONDS = 5.5
 # What a connection has received is acknowledged at the login, and then this often.
 ACK_PUSHES = 20
 Frame = dict[str, Any]
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
 
 
 class Lost(Exception):
@@ -154,7 +156,7 @@ class Line:
         with contextlib.suppress(ConnectionClosed):
             async for text in socket:
                 await self.gate.wait()
-                frame = json.loads(text)
+                frame = _decode(text)
                 if frame["type"] == "response":
                     self._settle(frame)
                 elif frame["action"] == "goodbye":
@@ -172,7 +174,7 @@ class Line:
         self._acknowledged = self._received
         with contextlib.suppress(WebSocketException):
             payload = {"received": self._received}
-            await self._socket.send(json.dumps({"action": "ack", "payload": payload}))
+            await self._socket.send(_encode({"action": "ack", "payload": payload}), text=True)
 
     def _settle(self, frame: Frame) -> None:
         if frame["action"] == "login" and frame["success"]:
@@ -219,9 +221,8 @@ class Line:
         waiting = self._pending[request] = asyncio.get_running_loop().create_future()
         self.history.note("try", party=self.party, conn=self.conn, request=request, action=action)
         try:
-            await socket.send(
-                json.dumps({"request_id": request, "action": action, "payload": payload or {}})
-            )
+            frame = {"request_id": request, "action": action, "payload": payload or {}}
+            await socket.send(_encode(frame), text=True)
             answer: Frame = await asyncio.wait_for(waiting, seconds)
         except (TimeoutError, WebSocketException, OSError) as error:
             self.history.note("unanswered", request=request, action=action)

@@ -47,7 +47,8 @@ class Rig:
 
     @property
     def store(self) -> Store:
-        return Store(self.database)
+        """As an administrator: faults that end or refuse sessions leave the checker's alone."""
+        return Store(self.postgres.admin_url if self.postgres else self.database)
 
     def set_all(self, **switches: Any) -> None:
         for worker in self.workers:
@@ -67,10 +68,10 @@ class Rig:
             await worker.gone(10)
         await asyncio.gather(*(worker.start() for worker in self.workers))
 
-    async def draw_casts(self, count: int, customers: int) -> None:
+    async def draw_casts(self, count: int, customers: int, watched: int = 5) -> None:
         """Add casts; one process makes them all."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.chaos.stage", str(count), str(customers)),
+            *(sys.executable, "-m", "tests.chaos.stage", *map(str, (count, customers, watched))),
             cwd=ROOT,
             env={**os.environ, **self.environment()},
             stdout=subprocess.PIPE,

@@ -18,13 +18,16 @@ from .workers import Worker
 
 @dataclass(frozen=True)
 class Pace:
-    """How much is said: pauses between turns in seconds, concurrent ``voices`` per customer, and
-    how often (0 to 1) a message is sent twice at once."""
+    """How much is said: pauses between turns in seconds, concurrent ``voices`` per customer, in
+    which turns they type or have seen; ``waves``: every so many seconds, for so many seconds,
+    everybody repeats what was said lately, here and on the listener's worker."""
 
     talkers: int = 5
     pause: tuple[float, float] = (0.1, 0.3)
     voices: int = 1
-    echoes: float = 0.0
+    types_every: int = 4
+    sees_every: int = 5
+    waves: tuple[float, float] = (1.0, 0.0)
 
 
 CALM = Pace()

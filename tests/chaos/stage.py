@@ -1,9 +1,10 @@
 """Sets the stage in a process of its own: migrates, makes the cast, prints it as JSON.
 
-    python -m tests.chaos.stage <casts> <customers per cast>
+    python -m tests.chaos.stage <casts> <customers per cast> <how many of them are watched>
 
-A cast is an organization with Ann (no group), Bob (group 7) and customers, of whom the last one
-writes to group 7: what that one says is none of Ann's business.
+A cast is an organization with Ann (no group), Bob (group 7) and customers. The last one writes to
+group 7: what that one says is none of Ann's business. All but the first few write to group 8,
+which nobody answers, so that a volume of messages is not a volume of consoles.
 """
 
 import json
@@ -14,26 +15,27 @@ from typing import Any
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.chaos.settings")
-GROUP = 7
+GROUP, NOBODYS = 7, 8
 
 
-def main(casts: int, customers: int) -> None:
+def main(casts: int, customers: int, watched: int) -> None:
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    print(json.dumps([draw_cast(customers) for _ in range(casts)]))
+    print(json.dumps([draw_cast(customers, watched) for _ in range(casts)]))
 
 
-def draw_cast(customers: int) -> dict[str, Any]:
+def draw_cast(customers: int, watched: int) -> dict[str, Any]:
     from livechat_widget.models import Group
     from tests.cast import Cast
 
     cast = Cast()
     sales = Group.objects.create(organization=cast.organization, number=GROUP, name="Sales")
     bob = cast.agent("Bob")
+    Group.objects.create(organization=cast.organization, number=NOBODYS, name="Elsewhere")
     bob.groups.add(sales)
-    groups = [0] * (customers - 1) + [GROUP]
+    groups = [0 if number < watched else NOBODYS for number in range(customers - 1)] + [GROUP]
     return {
         "organization": cast.organization.pk,
         "agents": [_agent(cast.ann, [0]), _agent(bob, [0, GROUP])],
@@ -71,4 +73,4 @@ def _agent(agent: Any, groups: list[int]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:]))

@@ -2,12 +2,16 @@
 
 import asyncio
 import itertools
+from collections import deque
 from contextlib import suppress
 
 from .agents import Agent, Console
 from .clients import Customer, Tab
 from .line import Lost
-from .scene import Scene
+from .scene import Pace, Scene
+
+# How many of a customer's last messages may be said again.
+REPEATED = 50
 
 
 async def open_talk(scene: Scene) -> list[asyncio.Task[None]]:
@@ -21,37 +25,48 @@ async def open_talk(scene: Scene) -> list[asyncio.Task[None]]:
     for agent, console, chats in zip(scene.agents, scene.consoles, joined, strict=True):
         tasks.append(asyncio.create_task(_join(scene, agent, console, chats)))
         tasks.append(asyncio.create_task(_answer(scene, agent, chats)))
-    await _all_joined(joined, scene.pace.talkers)
+    await _all_joined(scene, joined)
     for one, listener in zip(scene.customers, scene.listeners, strict=True):
         echo = Customer(one.name, listener, scene.history)
+        echo.tab.chat = one.tab.chat
         voices = 1 if one.tab.plain else scene.pace.voices
-        tasks += [asyncio.create_task(_speak(scene, one, echo)) for _ in range(voices)]
+        said: deque[str] = deque(maxlen=REPEATED)
+        tasks += [asyncio.create_task(_speak(scene, (one, echo), said)) for _ in range(voices)]
     return tasks
 
 
-async def _all_joined(joined: list[list[str]], talkers: int) -> None:
+async def _all_joined(scene: Scene, joined: list[list[str]]) -> None:
     """Ann sees all chats but one, Bob sees them all and answers the one only."""
+    groups = {one["id"]: one["group"] for one in scene.cast["customers"]}
+    anns = sum(groups[customer.tab.customer["id"]] == 0 for customer in scene.customers)
     async with asyncio.timeout(20):
-        while len(joined[0]) < talkers - 1 or not joined[1]:
+        while len(joined[0]) < anns or not joined[1]:
             await asyncio.sleep(0.05)
 
 
-async def _speak(scene: Scene, customer: Customer, echo: Customer) -> None:
-    for turn in itertools.count():
+async def _speak(scene: Scene, hands: tuple[Customer, Customer], said: "deque[str]") -> None:
+    """``said`` is what all voices of this customer said lately."""
+    customer, pace = hands[0], scene.pace
+    for turn in itertools.count(1):
         if scene.stopping.is_set():
             return
-        text = customer.draw_text()
-        said = [customer.say(text)]
-        if not customer.tab.plain and scene.rng.random() < scene.pace.echoes:
-            echo.tab.chat = customer.tab.chat
-            said.append(echo.say(text))
-        await asyncio.gather(*said)
+        if said and _is_wave(pace) and not customer.tab.plain:
+            await scene.rng.choice(hands).say(scene.rng.choice(said))
+        else:
+            said.append(customer.draw_text())
+            await customer.say(said[-1])
         with suppress(Lost):
-            if turn % 4 == 1:
+            if turn % pace.types_every == 1:
                 await customer.peek(f"{customer.name} types {turn}")
-            if turn % 5 == 2 and customer.tab.last_time:
+            if turn % pace.sees_every == 2 and customer.tab.last_time:
                 await customer.see(customer.tab.last_time)
-        await asyncio.sleep(scene.rng.uniform(*scene.pace.pause))
+        if pace.pause[1]:
+            await asyncio.sleep(scene.rng.uniform(*pace.pause))
+
+
+def _is_wave(pace: Pace) -> bool:
+    every, lasts = pace.waves
+    return asyncio.get_running_loop().time() % every > every - lasts
 
 
 async def _join(scene: Scene, agent: Agent, console: Console, chats: list[str]) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .agents import Console
-from .checker import Verdict, check
+from .checker import Verdict
+from .checker.apart import check_apart
+from .checker.store import Store
 from .clients import Tab
 from .control import count_effects
 from .fault import Fault
@@ -17,7 +19,6 @@ from .line import Frame, Lost
 from .rig import Cast, Rig
 from .scene import CALM, Pace, Scene
 from .traffic import open_talk
-from .workers import keep_logs
 
 AFTER_SECONDS = 0.6
 
@@ -28,22 +29,30 @@ class Outcome:
 
     fault: str
     seed: int
-    verdict: Verdict
+    folder: Path
     effects: Counter[str]
     missing: list[str]
     seconds: float
     trouble: str = ""
-    folder: Path = field(default_factory=Path)
+    verdict: Verdict = field(default_factory=Verdict)
 
     @property
     def passed(self) -> bool:
         return self.verdict.green and not self.missing and not self.trouble
 
+    async def judge(self, store: Store) -> "Outcome":
+        """Have the history checked; the rig may be in the next trial meanwhile."""
+        self.verdict = await check_apart(self.folder / "history.jsonl", store)
+        return self
+
 
 async def run_trial(
     rig: Rig, fault: Fault, cast: Cast, seed: int, folder: Path, pace: Pace = CALM
 ) -> Outcome:
-    """The folder gets the history and the logs; the seed fixes what the nemesis chooses."""
+    """The folder gets the history and the logs; the seed fixes what the nemesis chooses.
+
+    The outcome is still to be judged.
+    """
     await rig.reset()
     began, before = time.monotonic_ns(), _count_proxies(rig)
     history = History(folder / "history.jsonl")
@@ -62,12 +71,12 @@ async def run_trial(
     await _calm(scene)
     _note_logs(scene, marks)
     history.close()
-    verdict = await asyncio.to_thread(check, folder / "history.jsonl", rig.store)
-    keep_logs(rig.workers, folder)
+    for worker, start in zip(rig.workers, marks, strict=True):
+        worker.keep_log(folder, start)
     effects = scene.effects + _count_workers(rig, began) + (_count_proxies(rig) - before)
     missing = [name for name in fault.effects if not effects[name]]
     seconds = (time.monotonic_ns() - began) / 1e9
-    return Outcome(fault.id, seed, verdict, effects, missing, seconds, trouble, folder)
+    return Outcome(fault.id, seed, folder, effects, missing, seconds, trouble)
 
 
 async def _perform(scene: Scene, fault: Fault) -> None:
@@ -144,7 +153,9 @@ async def _read_log(scene: Scene, console: Console) -> None:
 
 
 class _Reader(Console):
-    """A console that keeps all it is told."""
+    """A console that keeps all it is told, and draws nothing."""
+
+    fragments = ""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -105,6 +105,12 @@ class Worker:
     def tail(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
 
+    def keep_log(self, folder: Path, start: int) -> None:
+        """Copy what was said from this byte on to where it outlives the rig."""
+        with self.log.open("rb") as log, (folder / f"{self.folder.name}.log").open("wb") as kept:
+            log.seek(start)
+            shutil.copyfileobj(log, kept)
+
     def gauge(self) -> dict[str, Any]:
         """Files and memory from outside, tasks and feeds as the worker counted them."""
         counted = self.folder / "gauge.json"
@@ -124,11 +130,3 @@ class Worker:
             return [*python, *ping, *limits, *graceful, *self.options, application]
         ping = ["--ping-interval", timing[0], "--ping-timeout", timing[1]]
         return [*python, *ping, "--access-log", "/dev/null", *self.options, application]
-
-
-def keep_logs(workers: list[Worker], folder: Path) -> None:
-    """Copy what the workers said to where it outlives the rig."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for worker in workers:
-        if worker.log.exists():
-            shutil.copy(worker.log, folder / f"worker-{worker.number}.log")

@@ -29,12 +29,17 @@ INVARIANTS: dict[str, Invariant] = {
     "I16": health.i16_everybody_is_back_when_the_fault_is_over,
 }
 SENDS = {"send_event", "start_chat", "messages"}
-LOSSES, DUPLICATES, MISORDERS = ("I1", "I5"), ("I3",), ("I6", "I8")
+DUPLICATES, MISORDERS = ("I3",), ("I6", "I8")
+# Promises in seconds, which a machine without time for us breaks, too.
+TIMING = {"I5", "I15"}
 
 
 @dataclass
 class Verdict:
-    """``violations`` by invariant; the counts are what the last line of a run adds up."""
+    """``violations`` by invariant; the counts are what the last line of a run adds up.
+
+    What came, but too late, is a violation and no loss.
+    """
 
     violations: dict[str, list[str]] = field(default_factory=dict)
     sends: int = 0
@@ -48,6 +53,12 @@ class Verdict:
     def green(self) -> bool:
         return not self.violations
 
+    @property
+    def late_only(self) -> bool:
+        """Everything is there, and in order, but some of it took too long."""
+        wrong = self.violations.keys()
+        return bool(wrong) and wrong <= TIMING and not self.losses
+
 
 def judge(evidence: Evidence) -> Verdict:
     found = {name: invariant(evidence) for name, invariant in INVARIANTS.items()}
@@ -57,7 +68,9 @@ def judge(evidence: Evidence) -> Verdict:
         violations=violations,
         sends=len(stored.acknowledged(evidence)),
         resends=sum(one["action"] in SENDS for one in evidence.of("try")) - len(evidence.ops),
-        losses=_count(violations, LOSSES) + sum("missing" in gap for gap in gaps),
+        losses=len(violations.get("I1", ()))
+        + sum(timely.NEVER in one for one in violations.get("I5", ()))
+        + sum("missing" in gap for gap in gaps),
         duplicates=_count(violations, DUPLICATES) + order.doubled(evidence),
         misorders=_count(violations, MISORDERS),
         latencies=order.latencies(evidence),

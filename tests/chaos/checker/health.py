@@ -97,7 +97,8 @@ def _limit(evidence: Evidence, asked: Record) -> float | None:
 
 def i16_everybody_is_back_when_the_fault_is_over(evidence: Evidence) -> list[str]:
     wrong = []
-    cleared = max((end for _, end in evidence.outages), default=0)
+    ends = [end for _, end in evidence.outages] + [one["t"] for one in evidence.of("calm")]
+    cleared = max(ends, default=0)
     for party in evidence.parties.values():
         last = party.connections[-1] if party.connections else None
         if last is None or last.by != "done":

@@ -4,6 +4,8 @@ from ..history import digest
 from .evidence import SECOND, Connection, Evidence, Party, by_text, number_of
 from .ledger import Entry
 
+NEVER = "never came"
+
 
 def i5_every_member_has_it_in_time(evidence: Evidence) -> list[str]:
     known = _commit_times(evidence)
@@ -85,5 +87,5 @@ def _stretch(evidence: Evidence, moment: int) -> int:
 
 
 def _describe(party: Party, entry: Entry, committed: int, arrived: int | None) -> str:
-    late = "never came" if arrived is None else f"came after {(arrived - committed) / SECOND:.1f} s"
+    late = NEVER if arrived is None else f"came after {(arrived - committed) / SECOND:.1f} s"
     return f"{party.party}: {entry.stream} {entry.seq} {entry.action} {late}"
