@@ -7,7 +7,7 @@ from ..counters import counters
 from ..delivery.agents import Desk
 from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding, Item
-from .outbox import Outbox, with_request_id
+from .outbox import WINDOW_FRAMES, Outbox, with_request_id
 
 
 class Follower:
@@ -37,13 +37,17 @@ class Follower:
         held = self._positions.get(item.stream_id, 0)
         if number <= held:
             return
-        if number != held + 1 or self.outbox.is_full():
+        if number != held + 1 or self._is_full():
             self.lag(item.stream_id)
             return
         self._positions[item.stream_id] = number
         frame = item.frames.get(self.encoding)
         if frame is not None and self.wants(item.action):
             self.send_on(frame, item.stream_id, item.seq)
+
+    def _is_full(self) -> bool:
+        """What waits for a response goes out with it at once, so it must not be too much."""
+        return self.outbox.is_full() or len(self._held) >= WINDOW_FRAMES
 
     def deliver_ephemeral(self, stream_id: int, action: str, frame: bytes) -> None:
         if self.wants(action):
@@ -81,6 +85,7 @@ class Follower:
         held, self._held = self._held, []
         for frame, stream_id, seq in held:
             self.send_on(frame, stream_id, seq)
+        self.catch_up()
 
     def will_settle(self, entry: tuple[int, int], request_id: str) -> None:
         """The push of this entry (stream, number) answers a request of this connection."""

@@ -3,6 +3,9 @@
 import uuid
 from datetime import timedelta
 
+from django.db import transaction
+
+from livechat_widget.conf import settings
 from livechat_widget.delivery import log
 from livechat_widget.domain import jobs
 from livechat_widget.domain.organizations import begin_epoch
@@ -40,6 +43,23 @@ def test_it_pages_through_a_long_absence(connect: Connect, live_cast: Cast) -> N
     missed = 2 * log.PAGE + 5
     for number in range(missed):
         live_cast.reply(chat, str(number))
+    vera = connect(customer, login={"cursor": cursor})
+    while len(numbers(vera)) < missed + 1:
+        vera.receive()
+    assert numbers(vera) == list(range(cursor["seq"] + 1, cursor["seq"] + missed + 2))
+
+
+def test_it_brings_back_who_missed_more_than_may_wait_for_a_connection(
+    connect: Connect, live_cast: Cast
+) -> None:
+    """What is found while the login is being answered waits, and must not be too much to wait."""
+    customer = live_cast.customer()
+    chat = live_cast.chat(customer)
+    cursor = connect(customer).login["sync"]
+    missed = settings.MAX_WAITING_FRAMES + log.PAGE
+    with transaction.atomic():  # one commit for all
+        for number in range(missed):
+            live_cast.reply(chat, str(number))
     vera = connect(customer, login={"cursor": cursor})
     while len(numbers(vera)) < missed + 1:
         vera.receive()
