@@ -85,9 +85,7 @@ class Outbox:
 
     def has_room(self) -> bool:
         """Whether a page fits. To read on for every few that landed reads each page many times."""
-        return (
-            len(self._flying) <= WINDOW_FRAMES // 2 and self._flying_bytes <= WINDOW_BYTES // 2
-        )
+        return len(self._flying) <= WINDOW_FRAMES // 2 and self._flying_bytes <= WINDOW_BYTES // 2
 
     def is_stuck(self) -> bool:
         """Whether the other side has stopped acknowledging what it used to acknowledge."""
