@@ -64,11 +64,11 @@ def _pass_after_commit(publish: Any) -> None:
     announce = publish.entries
 
     @wraps(announce)
-    def passing(stream: Any, rows: Any) -> None:
-        if any(row.event and row.event.author for row in rows):
+    def passing(written: Any) -> None:
+        if any(row.event and row.event.author for _, rows in written for row in rows):
             # Registered first, so it is reached before the hint is given out.
             transaction.on_commit(lambda: reach("after commit"))
-        announce(stream, rows)
+        announce(written)
 
     publish.entries = passing
 
