@@ -89,7 +89,7 @@ class Agent(Speaker):
         """Join a chat; tried until it is known to have worked, or to be in vain."""
         for _ in range(40):
             try:
-                answer = await self._post(chat, "take", {})
+                answer = await self.post(f"chats/{chat}/take", {})
             except Lost:
                 await asyncio.sleep(0.2)
                 continue
@@ -105,11 +105,13 @@ class Agent(Speaker):
     ) -> str | None:
         async def attempt(event: Frame) -> Frame:
             form = {"text": event["text"], "custom_id": event["custom_id"]}
-            return await self._post(chat, "messages", form)
+            return await self.post(f"chats/{chat}/messages", form)
 
         return await self.deliver("console", text or self.draw_text(), attempt, custom_id)
 
-    async def _post(self, chat: str, act: str, form: dict[str, str]) -> Frame:
+    async def post(self, path: str, form: dict[str, str]) -> Frame:
+        """What the last part of the path names, in the console; raises ``Lost``."""
+        act = path.rpartition("/")[2]
         home = self.homes[next(self._turns) % len(self.homes)]
         request = f"{self.name}/{next(_requests)}"
         conn = f"http@{home.number}"
@@ -118,7 +120,7 @@ class Agent(Speaker):
             reply = await ask_http(
                 home.proxy.port,
                 "POST",
-                f"{CONSOLE}/chats/{chat}/{act}",
+                f"{CONSOLE}/{path}",
                 form,
                 self._headers,
                 timeout=ANSWER_SECONDS,

@@ -19,12 +19,17 @@ DATABASE = (
 REDIS = ("redis.exceptions|ConnectionRefusedError|TimeoutError",)
 
 
+CAST = 6
+
+
 @dataclass(frozen=True)
 class Fault:
     """``effects`` must all have been counted, or the trial proves nothing. Times in seconds.
 
-    ``answers`` bounds the time of an answer per action; ``cast`` is how many customers it needs,
-    ``patience`` how long the trial waits for everybody to have everything.
+    ``answers`` bounds the time of an answer per action; ``quantiles`` that of a delivery, for
+    the share of them that is given; ``cast`` is how many customers it needs, ``patience`` how
+    long the trial waits for everybody to have everything, ``alone`` that nothing else may run,
+    ``impossible`` gives why this machine cannot have it.
     """
 
     id: str
@@ -35,9 +40,12 @@ class Fault:
     closes: frozenset[int] = frozenset()
     tracebacks: tuple[str, ...] = ()
     answers: dict[str, float] = field(default_factory=dict)
+    quantiles: dict[float, float] = field(default_factory=dict)
     all_answered: bool = False
     rig: str = "main"
-    cast: int = 6
+    cast: int = CAST
+    alone: bool = False
+    impossible: Callable[[], str] = lambda: ""
     soak_only: bool = False
     patience: float = 17.0
 
@@ -48,5 +56,6 @@ class Fault:
             "closes": sorted(PLANNED | self.closes),
             "tracebacks": list(self.tracebacks),
             "answers": self.answers,
+            "quantiles": list(self.quantiles.items()),
             "all_answered": self.all_answered,
         }

@@ -1,10 +1,18 @@
 """The faults, one after the other; reliability.md has the same numbers."""
 
 from .fault import CUT, DATABASE, REDIS, Fault
-from .nemesis import database, layer, loads, network, processes
+from .nemesis import database, disk, layer, loads, network, processes, retries
 
 _PROCESSES = (
-    Fault("F0", "no fault", loads.talk, ("seconds talked",), bound=1.0),
+    Fault(
+        "F0",
+        "no fault",
+        loads.talk,
+        ("seconds talked",),
+        bound=1.0,
+        quantiles={0.5: 0.05, 0.99: 0.3},
+        alone=True,
+    ),
     *(
         Fault(f"F1 {point}", f"worker killed {point}", kill, (f"kill {point}",), closes=CUT)
         for point, kill in (
@@ -37,6 +45,13 @@ _LAYER = (
         ("redis frozen",),
         tracebacks=REDIS,
         answers={"send_event": 1.0, "ping": 1.0},
+    ),
+    Fault(
+        "F8 clients",
+        "Redis takes no more clients",
+        layer.refuse_clients,
+        ("redis connections refused",),
+        tracebacks=(*REDIS, "max number of clients"),
     ),
     Fault(
         "F8",
@@ -130,6 +145,16 @@ _DATABASE = (
         ("connections refused",),
         tracebacks=(*DATABASE, "too many connections"),
     ),
+    Fault(
+        "F16",
+        "the disk of the log's tables is full",
+        disk.fill_up,
+        ("writes without room",),
+        tracebacks=(*DATABASE, "DiskFull"),
+        closes=CUT,
+        all_answered=True,
+        impossible=disk.cannot_mount,
+    ),
     Fault("F35", "SQLite and one worker", loads.talk, ("seconds talked",), rig="sqlite"),
     Fault(
         "F35 kill",
@@ -144,6 +169,13 @@ _NETWORK = (
     Fault("F18 reset", "every link reset", network.reset, ("links reset",), closes=CUT),
     Fault("F18 close", "every link closed", network.close, ("links closed",), closes=CUT),
     Fault("F18 away", "no way for 2 s", network.away(2), ("links refused",), closes=CUT),
+    Fault(
+        "F18 missed",
+        "away while 1,200 events are said",
+        loads.miss_much,
+        ("events missed",),
+        closes=CUT,
+    ),
     *(
         Fault(
             f"F19 {name}",
@@ -168,8 +200,8 @@ _LOADS = (
     Fault(
         "F23",
         "answers lost, every act tried again",
-        loads.lose_answers,
-        ("acts tried again",),
+        retries.lose_answers,
+        ("acts tried again", "bytes lost"),
         closes=CUT | {1011},
     ),
     Fault(
@@ -180,6 +212,16 @@ _LOADS = (
         closes=CUT,
         cast=110,
         answers={"send_event": 2.0},
+    ),
+    Fault(
+        "F24 thousand",
+        "a thousand clients reconnect at once",
+        loads.storm(1000),
+        ("links reset",),
+        closes=CUT,
+        cast=1010,
+        patience=40,
+        soak_only=True,
     ),
     Fault(
         "F26",

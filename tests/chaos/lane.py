@@ -1,71 +1,99 @@
-"""Trials in sequence: one rig per shape, an outcome per trial, printed and written down."""
+"""Many trials on a few rigs: an outcome per trial, printed and kept."""
 
+import asyncio
 import dataclasses
-import json
 import os
 import shutil
 import zlib
-from collections import Counter
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from .fault import Fault
+from .fault import CAST, Fault
 from .faults import FAULTS
 from .planted import CAUGHT_BY, PLANTED
+from .report import Record
 from .rig import Rig, Shape, raise_rig
 from .trial import Outcome, run_trial
 
 SHAPES = {
     "main": Shape("main"),
-    "soak": Shape("soak"),
-    # Old age within a trial: groups lapse after 3 s, and daphne ends sockets after 4.
-    "core": Shape("core", layer="core", options={"daphne": ["--websocket_timeout", "4"]}),
+    # The shortest life that the core layer takes for a group: sockets outlive it in every trial.
+    "core": Shape("core", layer="core"),
     "sqlite": Shape("sqlite", kinds=("daphne",), postgres=False),
+    "soak": Shape("soak"),
 }
+# Rigs that stand side by side, since trials mostly wait: the shapes that each of them takes on.
+RIGS = (("main",), ("main",), ("main",), ("core", "sqlite", "main"))
 ALL = {**FAULTS, **PLANTED}
 BUSY = 1.5
+# Drawn at a time, since each time is a process.
+CASTS = 8
 
 
 def seed_of(base: int, fault: str) -> int:
     return (base + zlib.crc32(fault.encode())) % (1 << 31)
 
 
-async def run_lane(faults: Sequence[Fault], base: int, folder: Path) -> None:
-    """Outcomes are appended to ``outcomes.jsonl`` in the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, shape in SHAPES.items():
-        chosen = [fault for fault in faults if fault.rig == name]
-        if chosen:
-            async with raise_rig(shape) as rig:
-                await _run_on(rig, chosen, base, folder)
+class Lane:
+    """Faults that wait for a rig of their shape. Outcomes are printed, and kept as records."""
 
+    def __init__(self, faults: Sequence[Fault], base: int, folder: Path) -> None:
+        self.records: list[Record] = []
+        self._base, self._folder = base, folder
+        ordered = sorted(faults, key=lambda fault: not fault.alone)
+        self._queues = {
+            shape: deque(fault for fault in ordered if fault.rig == shape) for shape in SHAPES
+        }
+        self._to_measure = sum(fault.alone for fault in faults)
+        self._measured = asyncio.Event()
 
-async def _run_on(rig: Rig, faults: Sequence[Fault], base: int, folder: Path) -> None:
-    for size, count in Counter(fault.cast for fault in faults).items():
-        await rig.draw_casts(count, size)
-    for fault in faults:
-        outcome = await _run(rig, fault, base, folder)
+    async def run(self) -> list[Record]:
+        self._count(0)
+        async with asyncio.TaskGroup() as rigs:
+            for number in range(len(RIGS)):
+                rigs.create_task(self._serve(number))
+        return self.records
+
+    async def _serve(self, number: int) -> None:
+        """What is measured comes first, on a machine that does nothing else."""
+        if number:
+            await self._measured.wait()
+        for shape in RIGS[number]:
+            queue = self._queues[shape]
+            if queue:
+                fault = queue.popleft()  # before the rig: nobody else is to start one for it
+                async with raise_rig(SHAPES[shape]) as rig:
+                    await self._take(rig, fault)
+                    while queue:
+                        await self._take(rig, queue.popleft())
+
+    async def _take(self, rig: Rig, fault: Fault) -> None:
+        outcome = await self._run(rig, fault)
         if _may_be_late(outcome):
             print(
-                f"      {fault.id}: late on a machine with load {load():.1f}; once more",
-                flush=True,
+                f"      {fault.id}: late on a machine with load {load():.1f}; once more", flush=True
             )
-            outcome = await _run(rig, fault, base, folder)
+            outcome = await self._run(rig, fault)
         print(describe(outcome), flush=True)
-        with (folder / "outcomes.jsonl").open("a") as file:
-            file.write(json.dumps(as_record(outcome)) + "\n")
+        self.records.append(as_record(outcome))
+        self._count(fault.alone)
         if passed(outcome):
             shutil.rmtree(outcome.folder)
 
+    def _count(self, measured: int) -> None:
+        self._to_measure -= measured
+        if not self._to_measure:
+            self._measured.set()
 
-async def _run(rig: Rig, fault: Fault, base: int, folder: Path) -> Outcome:
-    if not _spare(rig, fault):
-        await rig.draw_casts(1, fault.cast)
-    cast = _spare(rig, fault)[0]
-    rig.casts.remove(cast)
-    name = fault.id.replace(" ", "-")
-    outcome = await run_trial(rig, fault, cast, seed_of(base, fault.id), folder / name)
-    return await outcome.judge(rig.store)
+    async def _run(self, rig: Rig, fault: Fault) -> Outcome:
+        if not _spare(rig, fault):
+            await rig.draw_casts(CASTS if fault.cast == CAST else 1, fault.cast)
+        cast = _spare(rig, fault)[0]
+        rig.casts.remove(cast)
+        folder = self._folder / fault.id.replace(" ", "-")
+        outcome = await run_trial(rig, fault, cast, seed_of(self._base, fault.id), folder)
+        return await outcome.judge(rig.store)
 
 
 def _spare(rig: Rig, fault: Fault) -> list[dict[str, object]]:
@@ -98,7 +126,7 @@ def passed(outcome: Outcome) -> bool:
     return outcome.passed
 
 
-def as_record(outcome: Outcome) -> dict[str, object]:
+def as_record(outcome: Outcome) -> Record:
     verdict = dataclasses.asdict(outcome.verdict)
     verdict["violations"] = {key: wrong[:20] for key, wrong in verdict["violations"].items()}
     return {
@@ -108,6 +136,7 @@ def as_record(outcome: Outcome) -> dict[str, object]:
         "planted": outcome.fault in PLANTED,
         "caught": caught(outcome),
         "effects": dict(outcome.effects),
+        "figures": outcome.figures,
         "missing": outcome.missing,
         "trouble": outcome.trouble,
         "seconds": round(outcome.seconds, 1),

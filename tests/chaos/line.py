@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -54,6 +55,7 @@ class Line:
         self.resets = 0
         self.goodbyes = 0
         self.conn = ""
+        self.asked: Counter[str] = Counter()  # on this connection, by action
         self._received = self._acknowledged = 0
         self._numbers = itertools.count(1)
         self._pending: dict[str, asyncio.Future[Frame]] = {}
@@ -77,6 +79,11 @@ class Line:
 
     def is_behind(self, pong: Frame) -> bool:
         return False
+
+    @property
+    def port(self) -> int:
+        """Ours, of the connection of now."""
+        return int(self._socket.local_address[1]) if self._socket else 0
 
     # -- life --------------------------------------------------------------------------------
 
@@ -122,6 +129,7 @@ class Line:
         self._socket = socket
         self.conn = f"{self.party}#{self._attempts}@{home.number}"
         self._received = self._acknowledged = 0
+        self.asked.clear()
         reader = asyncio.create_task(self._read(socket))
         greeter = asyncio.create_task(self._keep(socket))
         reason = "server"
@@ -142,6 +150,7 @@ class Line:
     def _end(self, socket: ClientConnection, reader: Any, greeter: Any, reason: str) -> bool:
         was_online = self.online.is_set()
         self.online.clear()
+        self._socket = None
         for task in (reader, greeter):
             task.cancel()
         code = socket.close_code if socket.close_code is not None else 1006
@@ -191,12 +200,13 @@ class Line:
             if not answer["success"]:
                 return "refused"
             await self._acknowledge()
-            while True:
+            while self._socket is socket:  # a cancellation may be lost to an answer
                 await asyncio.sleep(PING_SECONDS)
                 if self._received > self._acknowledged and self.gate.is_set():
                     await self._acknowledge()
                 if self.pings and not await self._is_well():
                     return "behind"
+            return "server"
         except (Lost, TimeoutError):
             return "heartbeat"
 
@@ -218,6 +228,7 @@ class Line:
         request = f"{self.conn}/{next(self._numbers)}"
         if socket is None:
             raise Lost("there is no connection")
+        self.asked[action] += 1
         waiting = self._pending[request] = asyncio.get_running_loop().create_future()
         self.history.note("try", party=self.party, conn=self.conn, request=request, action=action)
         try:

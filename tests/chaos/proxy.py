@@ -19,9 +19,11 @@ _CHUNK = 16 * 1024
 
 @dataclass
 class Treatment:
-    """What happens to the bytes of one direction."""
+    """What happens to the bytes of one direction; ``cut``: seconds from the first byte that a
+    hole swallows to the end of the link."""
 
     hole: bool = False
+    cut: float = 0
     delay: float = 0
     jitter: float = 0
     stalls: float = 0  # how often, 0 to 1, a chunk waits for two seconds
@@ -35,6 +37,7 @@ class Link:
     treatments: dict[Direction, Treatment] = field(
         default_factory=lambda: {"up": Treatment(), "down": Treatment()}
     )
+    torn: bool = False  # it swallowed something, so nothing after that may come through
 
     def close(self) -> None:
         for writer in (self.client, self.server):
@@ -58,6 +61,7 @@ class Proxy:
         self.effects: Counter[str] = Counter()
         self.refusing = False
         self.treatments: dict[Direction, Treatment] = {"up": Treatment(), "down": Treatment()}
+        self.unheard: Treatment | None = None  # down, for the next link alone
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -82,8 +86,21 @@ class Proxy:
         if new_too:
             self.treatments[direction] = Treatment(**how)
 
+    def lose_answers(self, port: int | None = None) -> None:
+        """What comes down to the client at this port, or to the next, is lost; then its link."""
+        lost = Treatment(hole=True, cut=0.3)
+        if port is None:
+            self.unheard = lost
+        for link in self.links:
+            if link.client.get_extra_info("peername")[1] == port:
+                link.treatments["down"] = lost
+
     def heal(self) -> None:
+        """What lost bytes is ended: no network brings the rest of a stream without its middle."""
+        for link in [link for link in self.links if link.torn]:
+            link.reset()
         self.refusing = False
+        self.unheard = None
         for direction in self.treatments:
             self.treat(direction, new_too=True)
 
@@ -111,6 +128,8 @@ class Proxy:
             return
         link = Link(writer, to_server)
         link.treatments = {key: Treatment(**vars(how)) for key, how in self.treatments.items()}
+        if self.unheard:
+            link.treatments["down"], self.unheard = self.unheard, None
         self.links.add(link)
         pumps = [
             asyncio.create_task(self._pump(link, "up", reader, to_server)),
@@ -133,7 +152,7 @@ class Proxy:
     ) -> None:
         try:
             while chunk := await reader.read(_CHUNK):
-                if await self._treat(link.treatments[direction], chunk):
+                if await self._treat(link, link.treatments[direction], chunk):
                     writer.write(chunk)
                     await writer.drain()
             if not link.treatments[direction].hole:
@@ -141,10 +160,13 @@ class Proxy:
         except (OSError, asyncio.CancelledError):
             link.reset()
 
-    async def _treat(self, how: Treatment, chunk: bytes) -> bool:
+    async def _treat(self, link: Link, how: Treatment, chunk: bytes) -> bool:
         """Whether the chunk goes on, after whatever it has to suffer."""
         if how.hole:
+            link.torn = True
             self.effects["bytes lost"] += len(chunk)
+            if how.cut:
+                asyncio.get_running_loop().call_later(how.cut, link.reset)
             return False
         wait = how.delay + random.uniform(-how.jitter, how.jitter)
         if how.stalls and random.random() < how.stalls:

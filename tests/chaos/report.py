@@ -1,4 +1,4 @@
-"""The sum of many outcomes."""
+"""The sum of many outcomes, and what was measured on the way."""
 
 import json
 from collections.abc import Iterable
@@ -32,10 +32,28 @@ def print_report(outcomes: list[Record], planted_total: int) -> bool:
             names = ", ".join(one["violations"]) or one["trouble"] or f"no {one['missing']}"
             print(f"  {one['fault']} failed: {names} (seed {one['seed']})")
     caught = sum(one["passed"] for one in planted)
+    for line in measurements(faults):
+        print(f"  {line}")
     print(f"faults survived: {sum(one['passed'] for one in faults)} of {len(faults)}")
     print(f"planted bugs caught: {caught} of {planted_total}")
     print(summarise(faults))
     return all(one["passed"] for one in outcomes) and caught == planted_total
+
+
+def measurements(faults: list[Record]) -> list[str]:
+    """The promises' figures, from the trials that are made for them."""
+    by_fault = {one["fault"]: one for one in faults}
+    lines = []
+    for fault, what in (("F0", "healthy"), ("F9 drops all", "every hint lost")):
+        if one := by_fault.get(fault):
+            p50, p99 = (quantile(one["latencies"], share) for share in (0.5, 0.99))
+            lines.append(f"delivery, {what}: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
+    lines += [
+        f"{fault}: {name} {figure:g}"
+        for fault, one in by_fault.items()
+        for name, figure in one["figures"].items()
+    ]
+    return lines
 
 
 def summarise(faults: list[Record]) -> str:

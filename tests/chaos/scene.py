@@ -35,7 +35,10 @@ CALM = Pace()
 
 @dataclass
 class Scene:
-    """``effects`` counts what the nemesis did by itself; workers and proxies count their own."""
+    """``effects`` counts what the nemesis did by itself; workers and proxies count their own.
+
+    ``figures`` are measurements that the report prints, by name.
+    """
 
     rig: Rig
     cast: Cast
@@ -48,6 +51,7 @@ class Scene:
     consoles: list[Console] = field(default_factory=list)
     extra: list[Line] = field(default_factory=list)
     effects: Counter[str] = field(default_factory=Counter)
+    figures: dict[str, float] = field(default_factory=dict)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

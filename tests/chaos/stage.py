@@ -1,4 +1,5 @@
-"""Sets the stage in a process of its own: migrates, makes the cast, prints it as JSON.
+"""Sets the stage in a process of its own: migrates, makes casts, prints them as JSON, together
+with the names of everything that a party can ask for.
 
     python -m tests.chaos.stage <casts> <customers per cast> <how many of them are watched>
 
@@ -23,7 +24,19 @@ def main(casts: int, customers: int, watched: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    print(json.dumps([draw_cast(customers, watched) for _ in range(casts)]))
+    drawn = [draw_cast(customers, watched) for _ in range(casts)]
+    print(json.dumps({"casts": drawn, "acts": list_acts()}))
+
+
+def list_acts() -> list[str]:
+    """The actions of a customer, and the pages of an agent's console."""
+    from django.contrib import admin
+
+    from livechat_widget.actions.customer import ACTIONS
+    from livechat_widget.admin.console_urls import console_urls
+
+    pages = [str(url.name).partition("_console")[2] for url in console_urls(admin.site)]
+    return [*ACTIONS, *(f"agent:{page.strip('_')}" for page in pages)]
 
 
 def draw_cast(customers: int, watched: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.checker import INVARIANTS, judge
+from tests.chaos.checker.evidence import SECOND
 from tests.chaos.checker.ledger import Entry
 from tests.chaos.story import VERA, Story
 
@@ -26,7 +27,7 @@ def test_it_knows_every_invariant() -> None:
 
 
 def test_it_imports_nothing_of_the_product() -> None:
-    files = [*(HERE / "checker").glob("*.py"), HERE / "history.py"]
+    files = [*(HERE / "checker").glob("*.py"), HERE / "history.py", HERE / "report.py"]
     modules = {
         name.split(".")[0]
         for path in files
@@ -122,6 +123,24 @@ def test_i5_misses_what_never_came(story: Story, broken) -> None:
 
 def test_i5_finds_what_came_late(story: Story, broken) -> None:
     story.find("recv", conn="a1", seq=2)["t"] += 6_000_000_000
+    assert broken() == {"I5"}
+
+
+def test_it_tells_what_is_late_from_what_is_lost(story: Story, tmp_path: Path) -> None:
+    push = story.find("recv", party="ann's console")
+    push["t"] += 10 * SECOND
+    story.end()
+    verdict = judge(story.read(tmp_path))
+    assert verdict.late_only
+    assert verdict.losses == 0
+    story.lines.remove(push)
+    verdict = judge(story.read(tmp_path))
+    assert not verdict.late_only
+    assert verdict.losses == 1
+
+
+def test_i5_wants_the_share_that_was_promised(story: Story, broken) -> None:
+    story.find("run")["quantiles"] = [[0.5, 0.1]]  # the story's deliveries take 0.2 s
     assert broken() == {"I5"}
 
 

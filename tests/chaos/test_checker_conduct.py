@@ -104,3 +104,15 @@ def test_i16_misses_who_did_not_come_back(story: Story, broken) -> None:
     story.note(6, "conn", party="vera's tab", conn="v2", resumed=True, starts={VERA: 2})
     story.note(7, "close", party="vera's tab", conn="v2", code=1000, by="server")
     assert broken() == {"I16"}
+
+
+def test_i16_gives_time_from_the_end_of_the_last_fault(story: Story, broken) -> None:
+    story.note(4, "outage", name="worker", phase="start")
+    story.note(5, "outage", name="worker", phase="stop")
+    story.note(50, "close", party="vera's tab", conn="v1", code=1000, by="server")
+    story.note(51, "conn", party="vera's tab", conn="v2", resumed=True, starts={VERA: 2})
+    story.note(60, "close", party="vera's tab", conn="v2", code=1000, by="done")
+    story.note(60, "close", party="ann's console", conn="a1", code=1000, by="done")
+    assert broken() == {"I16"}
+    story.note(52, "calm", after="F18 reset")
+    assert broken() == set()

@@ -34,6 +34,7 @@ class Outcome:
     missing: list[str]
     seconds: float
     trouble: str = ""
+    figures: dict[str, float] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
 
     @property
@@ -76,7 +77,7 @@ async def run_trial(
     effects = scene.effects + _count_workers(rig, began) + (_count_proxies(rig) - before)
     missing = [name for name in fault.effects if not effects[name]]
     seconds = (time.monotonic_ns() - began) / 1e9
-    return Outcome(fault.id, seed, folder, effects, missing, seconds, trouble)
+    return Outcome(fault.id, seed, folder, effects, missing, seconds, trouble, scene.figures)
 
 
 async def _perform(scene: Scene, fault: Fault) -> None:
@@ -91,17 +92,17 @@ async def _perform(scene: Scene, fault: Fault) -> None:
     if not await scene.settle(fault.patience):
         scene.history.note("unsettled", parties=await scene.behind())
     await scene.rig.reset()
-    await read_finally(scene)
+    await read_finally(scene, fault.patience)
 
 
 # -- the final read, by parties that know nothing yet ------------------------------------------
 
 
-async def read_finally(scene: Scene) -> None:
+async def read_finally(scene: Scene, patience: float) -> None:
     tabs = [customer.tab for customer in scene.customers]
     await asyncio.gather(
         *(_read_history(scene, tab) for tab in tabs),
-        *(_read_log(scene, console) for console in scene.consoles),
+        *(_read_log(scene, console, patience) for console in scene.consoles),
     )
 
 
@@ -132,7 +133,7 @@ async def _ask(tab: Tab, action: str, payload: Frame) -> Frame:
     raise Lost(f"{action} was never answered")
 
 
-async def _read_log(scene: Scene, console: Console) -> None:
+async def _read_log(scene: Scene, console: Console, patience: float) -> None:
     """From number 0 on, every chat that the agent may see."""
     fresh = _Reader(
         f"{console.party} at last",
@@ -143,7 +144,7 @@ async def _read_log(scene: Scene, console: Console) -> None:
     )
     fresh.customers = dict(console.customers)
     fresh.open()
-    deadline = asyncio.get_running_loop().time() + 30
+    deadline = asyncio.get_running_loop().time() + patience
     while fresh.known != console.known and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.05)
     for chat, entries in fresh.entries.items():

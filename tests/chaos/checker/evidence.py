@@ -77,6 +77,7 @@ class Limits:
     tracebacks: tuple[str, ...] = ()
     answers: dict[str, float] = field(default_factory=dict)
     all_answered: bool = False
+    quantiles: list[tuple[float, float]] = field(default_factory=list)
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """I5: whoever was connected long enough has it in time."""
 
 from ..history import digest
+from ..report import quantile
+from . import order
 from .evidence import SECOND, Connection, Evidence, Party, by_text, number_of
 from .ledger import Entry
 
@@ -23,7 +25,16 @@ def i5_every_member_has_it_in_time(evidence: Evidence) -> list[str]:
             arrived = arrivals.get((entry.stream, number))
             if deadline is not None and (arrived is None or arrived > deadline):
                 wrong.append(_describe(party, entry, committed, arrived))
-    return wrong
+    return wrong + _too_slow(evidence)
+
+
+def _too_slow(evidence: Evidence) -> list[str]:
+    taken = order.latencies(evidence) if evidence.limits.quantiles else []
+    return [
+        f"{quantile(taken, share):.3f} s is what {share:.0%} of all deliveries took at most"
+        for share, seconds in evidence.limits.quantiles
+        if quantile(taken, share) > seconds
+    ]
 
 
 def _commit_times(evidence: Evidence) -> dict[tuple[str, int], int]:

@@ -1,4 +1,4 @@
-"""PostgreSQL: restarted, emptied of sessions, locked, deadlocked, full."""
+"""PostgreSQL: restarted, emptied of sessions, locked, deadlocked."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ _OTHERS = f"FROM pg_stat_activity WHERE usename = '{ROLE}'"
 
 
 async def restart(scene: Scene) -> None:
-    postgres = _postgres(scene)
+    postgres = postgres_of(scene)
     await asyncio.sleep(0.3)
     async with scene.outage("postgres"):
         await postgres.stop("immediate")
@@ -29,7 +29,7 @@ async def restart(scene: Scene) -> None:
 async def terminate_sessions(scene: Scene) -> None:
     async with scene.outage("sessions"):
         for _ in range(4):
-            ended = await _postgres(scene).query(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
+            ended = await postgres_of(scene).query(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
             scene.effects["sessions terminated"] += len(ended)
             await asyncio.sleep(0.6)
 
@@ -56,17 +56,17 @@ def hold_table(table: str, seconds: float) -> Inject:
 
 
 async def _hold(scene: Scene, statement: str, seconds: float) -> None:
-    async with scene.outage("lock"), _session(_postgres(scene)) as session:
+    async with scene.outage("lock"), _session(postgres_of(scene)) as session:
         await session.execute(statement)
         await asyncio.sleep(seconds)
-        waiting = await _postgres(scene).query(_WAITING)
+        waiting = await postgres_of(scene).query(_WAITING)
         scene.effects["sessions waited"] += int(str(waiting[0][0]))
         await session.rollback()
 
 
 async def deadlock(scene: Scene) -> None:
     """Take the two rows of a send in the wrong order; the product's session is the one to die."""
-    postgres = _postgres(scene)
+    postgres = postgres_of(scene)
     before = await postgres.query(_DEADLOCKS)
     async with scene.outage("deadlocks"), _session(postgres) as session:
         await session.execute("SET deadlock_timeout = '30s'")
@@ -94,7 +94,7 @@ async def _cross(
 
 
 async def refuse_connections(scene: Scene) -> None:
-    postgres = _postgres(scene)
+    postgres = postgres_of(scene)
     async with scene.outage("connections"):
         await postgres.query(f"ALTER ROLE {ROLE} CONNECTION LIMIT 3")
         await postgres.query(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
@@ -117,6 +117,6 @@ async def _session(
         await session.close()
 
 
-def _postgres(scene: Scene) -> Postgres:
+def postgres_of(scene: Scene) -> Postgres:
     assert scene.rig.postgres is not None, "this rig has no PostgreSQL"
     return scene.rig.postgres

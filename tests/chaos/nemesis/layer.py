@@ -69,6 +69,20 @@ def freeze_redis(seconds: float) -> Inject:
     return inject
 
 
+async def refuse_clients(scene: Scene) -> None:
+    """Redis ends all connections but ours, and takes no new ones."""
+    client = _redis(scene).client
+    before = client.info("stats")["rejected_connections"]
+    usual = client.config_get("maxclients")["maxclients"]
+    client.config_set("maxclients", 1)
+    for kind in ("normal", "pubsub"):
+        client.client_kill_filter(_type=kind, skipme=True)
+    await asyncio.sleep(2.5)
+    client.config_set("maxclients", usual)
+    refused = client.info("stats")["rejected_connections"] - before
+    scene.effects["redis connections refused"] += refused
+
+
 async def start_without_redis(scene: Scene) -> None:
     """A worker that is started now serves at once, and hears hints when Redis is there."""
     redis, worker = _redis(scene), scene.rng.choice(scene.workers)

@@ -1,14 +1,18 @@
-"""What parties themselves can do to a server: repeat, retry, storm, burst, stop reading."""
+"""What parties themselves can do to a server: repeat, storm, burst, stop reading, stay away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import signal
+import time
+from collections.abc import Awaitable, Callable, Sequence
 
-from ..clients import Customer, Tab
-from ..line import Lost
+from ..clients import Customer
 from ..scene import Scene
 from ..traffic import open_crowd, open_readers
+from ..workers import Worker
 
 Inject = Callable[[Scene], Awaitable[None]]
+# More than may wait for one connection, said by so many voices at once.
+MISSED, VOICES = 1200, 8
 
 
 async def talk(scene: Scene) -> None:
@@ -31,47 +35,19 @@ async def echo(scene: Scene) -> None:
             raise AssertionError(f"one custom_id was answered with {set(got)}")
 
 
-async def lose_answers(scene: Scene) -> None:
-    """Each act once with its answer lost on the way; the client leaves, returns, tries again."""
-    customer = scene.customers[0]
-    tab = customer.tab
-    for turn in range(3):
-        await _blind(scene, tab)
-        await customer.say(f"{customer.name} unheard {turn}")
-        scene.effects["acts tried again"] += 1
-    acts: list[Callable[[], Awaitable[object]]] = [
-        lambda: customer.see(tab.last_time),
-        lambda: tab.ask("update_customer", {"name": "Vera"}),
-    ]
-    for act in acts:
-        await _blind(scene, tab)
-        for _ in range(10):
-            await tab.online.wait()
-            try:
-                await act()
-                break
-            except Lost:
-                await asyncio.sleep(0.1)
-        scene.effects["acts tried again"] += 1
-
-
-async def _blind(scene: Scene, tab: Tab) -> None:
-    """What the tab's link brings down from now on is lost."""
-    await tab.online.wait()
-    number = int(tab.conn.rpartition("@")[2])
-    scene.workers[number].proxy.treat("down", hole=True)
-
-
 def storm(size: int) -> Inject:
     async def inject(scene: Scene) -> None:
         await open_crowd(scene, size)
         async with scene.outage("storm"):
             for worker in scene.workers:
                 worker.proxy.reset()
+            began = time.monotonic()
             await asyncio.sleep(0.1)  # until they have noticed
             await asyncio.gather(
                 *(asyncio.wait_for(line.online.wait(), 30) for line in scene.lines)
             )
+        name = f"seconds until {len(scene.lines)} connections are back"
+        scene.figures[name] = round(time.monotonic() - began, 1)
 
     return inject
 
@@ -107,8 +83,46 @@ async def burst(scene: Scene) -> None:
     scene.effects["events in the burst"] += 200
 
 
+async def miss_much(scene: Scene) -> None:
+    """Who listens at one of the workers is away while a lot is said, and then comes back."""
+    customer, listener, worker = scene.customers[0], scene.listeners[0], scene.workers[2]
+
+    async def talk_at_once(count: int) -> None:
+        for _ in range(count):
+            await customer.say()
+
+    async with scene.outage("network"):
+        worker.proxy.refusing = True
+        worker.proxy.reset()
+        start = listener.seq
+        await asyncio.gather(*(talk_at_once(MISSED // VOICES) for _ in range(VOICES)))
+        worker.proxy.refusing = False
+        await listener.online.wait()
+    missed, end = customer.tab.seq - start, customer.tab.seq
+    async with asyncio.timeout(20):
+        while listener.seq < end:
+            await asyncio.sleep(0.05)
+    trips = listener.asked.total() - listener.asked["ping"]
+    scene.effects["events missed"] += missed
+    scene.figures["round trips per hundred missed events"] = round(100 * trips / missed, 2)
+
+
 async def grow_old(scene: Scene) -> None:
-    """Sockets outlive the core layer's group_expiry, and daphne's websocket_timeout, of 3 s."""
+    """Sockets outlive the core layer's group_expiry of 3 s, and daphne's websocket_timeout of 4."""
+    elders = [worker for worker in scene.workers if worker.kind == "daphne"]
+    async with scene.outage("worker"):
+        await _restart(elders, ["--websocket_timeout", "4"])
+        await asyncio.gather(*(line.online.wait() for line in scene.lines))
     began = {line.conn for line in scene.lines}
-    await asyncio.sleep(4.5)
-    scene.effects["sockets outlived"] += len(began)
+    await asyncio.sleep(5)
+    scene.effects["sockets outlived"] += len(began - {line.conn for line in scene.lines})
+    async with scene.outage("worker"):
+        await _restart(elders, [])
+
+
+async def _restart(workers: Sequence[Worker], options: list[str]) -> None:
+    for worker in workers:
+        worker.options = options
+        worker.signal(signal.SIGKILL)
+        await worker.gone(5)
+    await asyncio.gather(*(worker.start() for worker in workers))
