@@ -87,10 +87,10 @@ class Customer(Speaker):
     async def say(self, text: str | None = None, custom_id: str | None = None) -> str | None:
         return await self.deliver("send_event", text or self.draw_text(), self._send, custom_id)
 
-    async def peek(self, nonce: str) -> None:
+    async def peek(self, nonce: str) -> Frame:
         self.history.note("peek", party=self.tab.party, nonce=nonce)
         payload = {"chat_id": self.tab.chat, "sneak_peek_text": nonce}
-        await self.tab.ask("send_sneak_peek", payload)
+        return await self.tab.ask("send_sneak_peek", payload)
 
     async def see(self, moment: str) -> None:
         payload = {"chat_id": self.tab.chat, "seen_up_to": moment}

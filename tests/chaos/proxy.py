@@ -46,7 +46,7 @@ class Link:
     def reset(self) -> None:
         for writer in (self.client, self.server):
             sock = writer.get_extra_info("socket")
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):  # it may be closed already
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             writer.transport.abort()
 

@@ -27,6 +27,12 @@ POSTGRES_OPTIONS = {
 }
 
 
+def find_program(name: str) -> str | None:
+    """On the path, or where Debian keeps what belongs to one version of PostgreSQL."""
+    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or next((str(path) for path in reversed(debian)), None)
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
@@ -98,7 +104,7 @@ class Postgres:
     async def _run(self, program: str, *arguments: str) -> None:
         process = await asyncio.create_subprocess_exec(
             *self._as_user,
-            shutil.which(program) or program,
+            find_program(program) or program,
             *arguments,
             cwd="/",
             stdout=subprocess.DEVNULL,
@@ -150,4 +156,4 @@ class Redis:
 
 def missing() -> list[str]:
     """The programs that the rig needs and this machine has not; empty when all is well."""
-    return [name for name in ("initdb", "pg_ctl", "redis-server") if not shutil.which(name)]
+    return [name for name in ("initdb", "pg_ctl", "redis-server") if not find_program(name)]

@@ -56,6 +56,10 @@ class Visit:
         chat = {"id": self.tab.chat, "thread": {"events": [event]}}
         return await self.tab.ask("resume_chat", {"chat": chat, "continuous": True})
 
+    async def type(self) -> None:
+        await self.unheard()
+        await _insist("send_sneak_peek", lambda: self.customer.peek("visitor types"), "")
+
     async def answer(self) -> None:
         self.unheard_agent()
         await self.agent.say(self.tab.chat)
@@ -101,9 +105,7 @@ class Visit:
             "mark_events_as_seen": self.ask(
                 "mark_events_as_seen", chat_id=lambda: tab.chat, seen_up_to=lambda: tab.last_time
             ),
-            "send_sneak_peek": self.ask(
-                "send_sneak_peek", chat_id=lambda: tab.chat, sneak_peek_text=""
-            ),
+            "send_sneak_peek": self.type,
             "update_customer": self.ask("update_customer", name="Vera"),
             "update_customer_page": self.ask("update_customer_page", url="https://example.com/"),
             "agent:close": self.post("close", fine="chat_inactive"),
