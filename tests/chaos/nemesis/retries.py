@@ -118,7 +118,7 @@ class Visit:
 
 # They change nothing.
 READS = {
-    *("get_chat", "get_customer", "list_chats", "list_threads"),
+    *("check_goals", "get_chat", "get_customer", "list_chats", "list_threads"),
     *("agent:", "agent:chat", "agent:sync"),
 }
 
