@@ -95,7 +95,18 @@ def test_i15_finds_an_internal_error(story: Story, broken) -> None:
 
 def test_i15_finds_a_request_that_hangs(story: Story, broken) -> None:
     story.find("run")["all_answered"] = True
+    story.note(4, "try", request="r1", party="vera's tab", action="send_event")
     story.note(9, "unanswered", request="r1", action="send_event")
+    assert broken() == {"I15"}
+
+
+def test_i15_knows_that_a_ping_waits_behind_a_send(story: Story, broken) -> None:
+    story.find("run")["all_answered"] = True
+    for request, party in (("r1", "vera's tab"), ("r2", "vera listens")):
+        story.note(4, "try", request=request, party=party, action="ping")
+    story.note(9, "unanswered", request="r1", action="ping")
+    assert broken() == set()
+    story.note(9, "unanswered", request="r2", action="ping")
     assert broken() == {"I15"}
 
 
