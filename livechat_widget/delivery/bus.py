@@ -84,7 +84,8 @@ class Bus:
 
     def hear(self, news: News) -> None:
         if isinstance(news, Ephemeral):
-            self._pass_on(news)
+            if news.is_fresh():
+                self._pass_on(news)
             return
         if feed := self.feeds.get(news.stream_id):
             feed.wake(news.last, news.entries)

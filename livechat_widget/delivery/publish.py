@@ -1,6 +1,7 @@
 """The one way out: what happened is handed to this process's bus, which tells the others."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +13,8 @@ from ..models import Stream, StreamEntry
 from ..protocol.views import View
 from .database import alias
 from .layer import send_from_thread
+
+FRESH_SECONDS = 5
 
 
 class Hint(NamedTuple):
@@ -30,12 +33,17 @@ class Hint(NamedTuple):
 
 
 class Ephemeral(NamedTuple):
-    """Something for whoever listens to a stream right now."""
+    """Something for whoever listens to a stream right now; ``sent_at`` in seconds of the epoch."""
 
     stream_id: int
     view: str
     action: str
     payload: dict[str, Any]
+    sent_at: float
+
+    def is_fresh(self) -> bool:
+        """What a slow layer brings much later, nobody does any more."""
+        return time.time() - self.sent_at < FRESH_SECONDS
 
 
 News = Hint | Ephemeral
@@ -58,7 +66,7 @@ def _hint(stream: Stream, rows: Sequence[StreamEntry]) -> Hint:
 
 def without_saving(stream_id: int, view: View, action: str, payload: dict[str, Any]) -> None:
     """Announce something that is not kept, may be lost and lapses by itself, such as typing."""
-    _announce(Ephemeral(stream_id, view, action, payload))
+    _announce(Ephemeral(stream_id, view, action, payload, time.time()))
 
 
 def hand_over_to(listener: Callable[[News], bool]) -> None:

@@ -1,6 +1,7 @@
 """The bus, without sockets: who is let in, what wakes a feed, what cannot hurt it."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -11,7 +12,7 @@ from livechat_widget.delivery import feed as feed_module
 from livechat_widget.delivery import log
 from livechat_widget.delivery.bus import Bus
 from livechat_widget.delivery.encode import Encoding, Item, Page
-from livechat_widget.delivery.publish import Hint
+from livechat_widget.delivery.publish import FRESH_SECONDS, Ephemeral, Hint
 from livechat_widget.protocol.views import View
 
 STREAM = 7
@@ -160,6 +161,24 @@ def test_a_read_that_fails_is_made_up_for(entries: Log) -> None:
         entries.fails = False
         await bus.look([STREAM])
         await until(lambda: one.items == [1])
+
+    within_a_bus(test)
+
+
+def test_typing_that_a_slow_layer_brings_is_over(entries: Log) -> None:
+    payload = {"chat_id": "c", "thread_id": "t", "typing_indicator": {"author_id": "a"}}
+
+    def typing(age: float) -> Ephemeral:
+        action = "incoming_typing_indicator"
+        return Ephemeral(STREAM, View.CUSTOMER, action, payload, time.time() - age)
+
+    async def test(bus: Bus) -> None:
+        one = Subscriber()
+        await bus.join(one, STREAM)
+        bus.hear(typing(age=FRESH_SECONDS))
+        assert one.items == []
+        bus.hear(typing(age=0))
+        assert one.items == [-1]
 
     within_a_bus(test)
 
