@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import OperationalError, transaction
 
 from .control import Effects, Switches
+from .layer import OURS
 
 _passages: Counter[str] = Counter()
 _gauge: asyncio.Task[None] | None = None
@@ -162,7 +163,8 @@ async def _measure() -> None:
 
     path = os.path.join(os.environ["CHAOS_WORKER"], "gauge.json")
     while True:
-        gauge = {"tasks": len(asyncio.all_tasks()), "feeds": len(get_bus().feeds)}
+        tasks = [task for task in asyncio.all_tasks() if task.get_name() != OURS]
+        gauge = {"tasks": len(tasks), "feeds": len(get_bus().feeds)}
         with open(f"{path}.draft", "w") as file:
             json.dump(gauge, file)
         os.replace(f"{path}.draft", path)

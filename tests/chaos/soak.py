@@ -19,8 +19,8 @@ from .rig import Rig, raise_rig
 from .scene import Pace, Scene
 from .trial import Outcome, run_trial
 
-# Eight unanswered messages per customer; in the last part of every four seconds, repeats only.
-LOUD = Pace(talkers=20, pause=(0, 0), voices=8, types_every=200, sees_every=50, waves=(4.0, 0.7))
+# Eight unanswered messages per customer; in one second of four, repeats only.
+LOUD = Pace(talkers=20, pause=(0, 0), voices=8, types_every=200, sees_every=50, waves=(4.0, 1.0))
 FAULTS_PER_TRIAL = 6
 TRIALS_PER_SLICE = 4
 CALM_SECONDS = 6.0
