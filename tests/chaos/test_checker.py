@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.chaos.checker import INVARIANTS, judge
 from tests.chaos.checker.evidence import SECOND
 from tests.chaos.checker.ledger import Entry
-from tests.chaos.story import VERA, Story
+from tests.chaos.story import ANN, VERA, Story
 
 HERE = Path(__file__).parent
 
@@ -142,6 +142,15 @@ def test_it_tells_what_is_late_from_what_is_lost(story: Story, tmp_path: Path) -
 def test_i5_wants_the_share_that_was_promised(story: Story, broken) -> None:
     story.find("run")["quantiles"] = [[0.5, 0.1]]  # the story's deliveries take 0.2 s
     assert broken() == {"I5"}
+
+
+def test_latency_is_that_of_who_was_there(story: Story, tmp_path: Path) -> None:
+    before = judge(story.read(tmp_path)).latencies
+    assert [round(one, 3) for one in before] == [0.2]
+    story.note(90, "party", party="ann at last", role="agent", author=ANN, groups=[0])
+    story.note(90, "conn", party="ann at last", conn="a2", resumed=False, starts={})
+    story.see(91, "ann at last", "a2", 2, "are you there")
+    assert judge(story.read(tmp_path)).latencies == before
 
 
 def test_i5_gives_time_after_an_outage(story: Story, broken) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..history import digest
-from .evidence import Connection, Evidence, Party, Push, by_text
+from .evidence import SECOND, Connection, Evidence, Party, by_text
 
 
 def i4_each_recipient_gets_rising_numbers_without_a_gap(evidence: Evidence) -> list[str]:
@@ -112,18 +112,20 @@ def doubled(evidence: Evidence) -> int:
 
 
 def latencies(evidence: Evidence) -> list[float]:
-    """Seconds from sending to the first sight by each other party, sorted."""
+    """Seconds from sending to the first sight by each other party that was connected, sorted."""
     ops = {(op.author, op.hash): op for op in evidence.ops.values()}
     events = {
         event.id: ops.get((event.author, digest(event.text))) for event in evidence.ledger.events
     }
     found = []
     for party in evidence.parties.values():
-        first: dict[str, Push] = {}
-        for push in party.pushes:
-            if push.event and push.seq is not None:
-                first.setdefault(push.event, push)
-        for event, push in first.items():
-            if (op := events.get(event)) and op.author != party.author:
-                found.append((push.t - op.invoked) / 1e9)
+        seen: set[str] = set()
+        for connection in party.connections:
+            for push in connection.pushes:
+                op = events.get(push.event or "")
+                if push.seq is None or push.event in seen or not op or op.author == party.author:
+                    continue
+                seen.add(push.event or "")
+                if connection.opened < op.invoked:
+                    found.append((push.t - op.invoked) / SECOND)
     return sorted(found)
