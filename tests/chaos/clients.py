@@ -27,7 +27,7 @@ class Tab(Line):
         self.cursor: Frame | None = None
         self.seq = 0
         self.chat = ""
-        self.last_time = ""
+        self.thread = self.last_event = self.last_time = ""
         organization = (
             f"v3.3/customer/rtm/ws?license_id={customer['license_id']}"
             if plain
@@ -66,8 +66,10 @@ class Tab(Line):
             return
         if action == "incoming_chat":
             self.chat = payload["chat"]["id"]
+            self.thread = payload["chat"]["thread"]["id"]
         event = payload.get("event", {})
         self.last_time = event.get("created_at", self.last_time)
+        self.last_event = event.get("id", self.last_event)
         note_push(self, self.customer["id"], frame)
         self.seq = frame.get("seq", self.seq)
 

@@ -40,7 +40,6 @@ class Rig:
     postgres: Postgres | None = None
     redis: Redis | None = None
     casts: list[Cast] = field(default_factory=list)
-    acts: list[str] = field(default_factory=list)
 
     @property
     def database(self) -> str:
@@ -80,9 +79,7 @@ class Rig:
         output, _ = await process.communicate()
         if process.returncode:
             raise RuntimeError("the stage could not be set")
-        drawn = json.loads(output.splitlines()[-1])
-        self.casts += drawn["casts"]
-        self.acts = drawn["acts"]
+        self.casts += json.loads(output.splitlines()[-1])
 
     def environment(self) -> dict[str, str]:
         redis = {"CHAOS_REDIS": self.redis.url} if self.redis else {}

@@ -1,5 +1,4 @@
-"""Sets the stage in a process of its own: migrates, makes casts, prints them as JSON, together
-with the names of everything that a party can ask for.
+"""Sets the stage in a process of its own: migrates, makes casts, prints them as JSON.
 
     python -m tests.chaos.stage <casts> <customers per cast> <how many of them are watched>
 
@@ -25,7 +24,7 @@ def main(casts: int, customers: int, watched: int) -> None:
 
     call_command("migrate", verbosity=0)
     drawn = [draw_cast(customers, watched) for _ in range(casts)]
-    print(json.dumps({"casts": drawn, "acts": list_acts()}))
+    print(json.dumps(drawn))
 
 
 def list_acts() -> list[str]:
