@@ -214,16 +214,6 @@ _LOADS = (
         answers={"send_event": 2.0},
     ),
     Fault(
-        "F24 thousand",
-        "a thousand clients reconnect at once",
-        loads.storm(1000),
-        ("links reset",),
-        closes=CUT,
-        cast=1010,
-        patience=40,
-        soak_only=True,
-    ),
-    Fault(
         "F26",
         "clients that never read",
         loads.stop_reading,
