@@ -241,11 +241,6 @@ class Line:
         finally:
             self._pending.pop(request, None)
         problem = None if answer["success"] else answer["payload"]["error"]["type"]
-        self.history.note(
-            "answer",
-            request=request,
-            action=action,
-            error=problem,
-            event=answer["payload"].get("event_id"),
-        )
+        event = answer["payload"].get("event_id")
+        self.history.note("answer", request=request, action=action, error=problem, event=event)
         return answer
