@@ -27,7 +27,7 @@ class Tab(Line):
         self.cursor: Frame | None = None
         self.seq = 0
         self.chat = ""
-        self.thread = self.last_event = self.last_time = ""
+        self.thread = self.said = self.last_time = ""  # said: an event of its own
         organization = (
             f"v3.3/customer/rtm/ws?license_id={customer['license_id']}"
             if plain
@@ -69,7 +69,6 @@ class Tab(Line):
             self.thread = payload["chat"]["thread"]["id"]
         event = payload.get("event", {})
         self.last_time = event.get("created_at", self.last_time)
-        self.last_event = event.get("id", self.last_event)
         note_push(self, self.customer["id"], frame)
         self.seq = frame.get("seq", self.seq)
 

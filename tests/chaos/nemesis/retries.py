@@ -44,7 +44,7 @@ class Visit:
 
     async def say(self) -> None:
         await self.unheard()
-        await self.customer.say()
+        self.tab.said = await self.customer.say() or ""
 
     async def resume(self) -> None:
         await self.unheard()
@@ -97,7 +97,7 @@ _PLACES: dict[str, Callable[[Tab], Frame]] = {
     "event": lambda tab: {
         "chat_id": tab.chat,
         "thread_id": tab.thread,
-        "event_id": tab.last_event,
+        "event_id": tab.said,
     },
 }
 
