@@ -146,7 +146,8 @@ class Fleet:
 
     async def draw_casts(self, count: int, customers: int) -> list[dict[str, Any]]:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.chaos.stage", str(count), str(customers)),
+            # All customers are watched by an agent.
+            *(sys.executable, "-m", "tests.chaos.stage", *map(str, (count, customers, customers))),
             cwd=recipe.ROOT,
             env={**os.environ, **self.environment()},
             stdout=subprocess.PIPE,

@@ -17,6 +17,8 @@ from .fleet import Fleet
 
 Fault = Callable[[Fleet, Scene], Awaitable[None]]
 CUSTOMERS = 6
+# Seconds until everybody has to hold everything.
+PATIENCE = 17
 # Closed by a planned stop, and where a worker went away without a word.
 PLANNED, CUT = (1000, 1001, 4012), (1006,)
 
@@ -59,9 +61,9 @@ async def keeps(fleet: Fleet, cast: dict[str, Any], name: str, folder: Path) -> 
     finally:
         scene.stopping.set()
         await asyncio.gather(*tasks)
-    if not await scene.settle(17):
+    if not await scene.settle(PATIENCE):
         history.note("unsettled", parties=await scene.behind())
-    await read_finally(scene)
+    await read_finally(scene, PATIENCE)
     await scene.close()
     for unit, start in zip(fleet.units, logs, strict=True):
         end = unit.log.stat().st_size
