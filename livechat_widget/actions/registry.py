@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Raw, Struct
@@ -33,21 +33,29 @@ class Onlooker:
     language: str
 
 
-@dataclass
-class Answer:
-    """A response. ``settles`` names the entry (stream, number) whose push carries the request id.
+class Nothing(Struct):
+    """No members: it was done."""
 
+
+P = TypeVar("P")
+
+
+@dataclass
+class Answer(Generic[P]):
+    """A response with a payload of this type.
+
+    ``settles`` names the entry (stream, number) whose push carries the request id.
     ``repeat`` is that push itself, for a retry whose entry went out long ago: it goes to the
     asking connection alone. ``keep_seconds``: how long caches may keep it.
     """
 
-    payload: Any = field(default_factory=dict)
+    payload: P = field(default_factory=Nothing)  # type: ignore[assignment]  # where P is that
     settles: tuple[int, int] | None = None
     repeat: Push | None = None
     keep_seconds: int = 0
 
 
-Function = Callable[[Any, Any], Answer]
+Function = Callable[[Any, Any], Answer[Any]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -56,9 +64,9 @@ class Hot:
     """An action that the writer may do together with others: its command, and then its answer."""
 
     command: Callable[[Caller, Any], Command]
-    answer: Callable[[Done], Answer]
+    answer: Callable[[Done], Answer[Any]]
 
-    def run(self, caller: Caller, request: Any) -> Answer:
+    def run(self, caller: Caller, request: Any) -> Answer[Any]:
         return self.answer(events.perform(self.command(caller, request)))
 
 
@@ -68,6 +76,7 @@ class Action:
 
     name: str
     request: type[Struct]
+    answer: Any
     run: Function
     hot: Hot | None = None
 
@@ -98,19 +107,29 @@ class Registry(dict[str, Action]):
 
     def action(self, function: Function) -> Function:
         """The function does it and answers."""
-        self._add(function, function)
+        self._add(function, function, function)
         return function
 
-    def command(self, answer: Callable[[Any], Answer]) -> Callable[[F], F]:
+    def command(self, answer: Callable[[Any], Answer[Any]]) -> Callable[[F], F]:
         """The function gives a command; ``answer`` makes the answer of what came of it."""
 
         def add(function: F) -> F:
             hot = Hot(function, answer)
-            self._add(function, hot.run, hot)
+            self._add(function, answer, hot.run, hot)
             return function
 
         return add
 
-    def _add(self, named: Callable[..., Any], run: Function, hot: Hot | None = None) -> None:
+    def _add(
+        self,
+        named: Callable[..., Any],
+        answering: Callable[..., Answer[Any]],
+        run: Function,
+        hot: Hot | None = None,
+    ) -> None:
+        name = named.__name__
         request = get_type_hints(named)["request"]
-        self[named.__name__] = Action(named.__name__, request, run, hot)
+        answer = get_args(get_type_hints(answering)["return"])
+        if not answer:
+            raise TypeError(f"{name}: say what it answers, as in -> Answer[Nothing]")
+        self[name] = Action(name, request, answer[0], run, hot)

@@ -6,7 +6,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .fields import NewProperties, Properties, Text
 
-CustomId = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
+# In Python "$" is also before a last line feed, which is none of the characters allowed.
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$(?!\n)"
+CustomId = Annotated[str, Meta(min_length=1, max_length=255, pattern=_NO_CONTROLS)]
 
 
 class Message(Struct, tag="message", kw_only=True):

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-_NO_NUL = r"\A[^\x00]*\Z"
+# As JSON Schema wants it, too, which knows neither \A nor \Z.
+_NO_NUL = r"^[^\x00]*$"
 
 Text = Annotated[str, Meta(pattern=_NO_NUL)]
 Name = Annotated[str, Meta(pattern=_NO_NUL, max_length=200)]

@@ -1,12 +1,32 @@
 """The payload of every push, one class each; ``PUSHES`` is the list."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
 from .events import Event
 from .fields import Properties, PropertyNames
 from .objects import Agent, Chat, SneakPeek, TypingIndicator, User
+
+Reason = Literal[
+    "access_token_expired",
+    "access_token_revoked",
+    "connection_evicted",
+    "connection_timeout",
+    "customer_banned",
+    "customer_temporarily_blocked",
+    "inactivity_timeout",
+    "internal_error",
+    "license_expired",
+    "license_not_found",
+    "logged_out_remotely",
+    "misdirected_connection",
+    "product_version_changed",
+    "service_temporarily_unavailable",
+    "too_many_connections",
+    "too_many_unauthorized_connections",
+    "unsupported_version",
+]
 
 
 class Push(Struct):
@@ -31,6 +51,8 @@ class ChatDeactivated(Push, kw_only=True):
 
 
 class UserAddedToChat(Push, kw_only=True):
+    """An agent came."""
+
     action: ClassVar = "user_added_to_chat"
     chat_id: str
     thread_id: str | UnsetType = UNSET
@@ -40,6 +62,8 @@ class UserAddedToChat(Push, kw_only=True):
 
 
 class UserRemovedFromChat(Push, kw_only=True):
+    """An agent went."""
+
     action: ClassVar = "user_removed_from_chat"
     chat_id: str
     thread_id: str | UnsetType = UNSET
@@ -49,6 +73,8 @@ class UserRemovedFromChat(Push, kw_only=True):
 
 
 class IncomingEvent(Push, kw_only=True):
+    """Something was said; also what the system notes."""
+
     action: ClassVar = "incoming_event"
     chat_id: str
     thread_id: str
@@ -56,6 +82,8 @@ class IncomingEvent(Push, kw_only=True):
 
 
 class EventsMarkedAsSeen(Push, kw_only=True):
+    """Somebody has read up to there."""
+
     action: ClassVar = "events_marked_as_seen"
     user_id: str
     chat_id: str
@@ -63,7 +91,7 @@ class EventsMarkedAsSeen(Push, kw_only=True):
 
 
 class ChatPropertiesUpdated(Push, kw_only=True):
-    """Only what changed, here as in the next ones, and of that only what the view may read."""
+    """Properties of the chat were written: what changed, and the reader may see."""
 
     action: ClassVar = "chat_properties_updated"
     chat_id: str
@@ -71,12 +99,16 @@ class ChatPropertiesUpdated(Push, kw_only=True):
 
 
 class ChatPropertiesDeleted(Push, kw_only=True):
+    """Properties of the chat were deleted: those that the reader could see."""
+
     action: ClassVar = "chat_properties_deleted"
     chat_id: str
     properties: PropertyNames
 
 
 class ThreadPropertiesUpdated(Push, kw_only=True):
+    """Properties of a thread were written: what changed, and the reader may see."""
+
     action: ClassVar = "thread_properties_updated"
     chat_id: str
     thread_id: str
@@ -84,6 +116,8 @@ class ThreadPropertiesUpdated(Push, kw_only=True):
 
 
 class ThreadPropertiesDeleted(Push, kw_only=True):
+    """Properties of a thread were deleted: those that the reader could see."""
+
     action: ClassVar = "thread_properties_deleted"
     chat_id: str
     thread_id: str
@@ -91,6 +125,8 @@ class ThreadPropertiesDeleted(Push, kw_only=True):
 
 
 class EventPropertiesUpdated(Push, kw_only=True):
+    """Properties of an event were written: what changed, and the reader may see."""
+
     action: ClassVar = "event_properties_updated"
     chat_id: str
     thread_id: str
@@ -99,6 +135,8 @@ class EventPropertiesUpdated(Push, kw_only=True):
 
 
 class EventPropertiesDeleted(Push, kw_only=True):
+    """Properties of an event were deleted: those that the reader could see."""
+
     action: ClassVar = "event_properties_deleted"
     chat_id: str
     thread_id: str
@@ -107,7 +145,7 @@ class EventPropertiesDeleted(Push, kw_only=True):
 
 
 class CustomerUpdated(Push, kw_only=True):
-    """Only what changed."""
+    """The customer is another than before in this; only what changed."""
 
     action: ClassVar = "customer_updated"
     id: str
@@ -118,7 +156,7 @@ class CustomerUpdated(Push, kw_only=True):
 
 
 class CustomerPageUpdated(Push, kw_only=True):
-    """``customer_id`` is told to agents, who watch many."""
+    """The customer is on another page. ``customer_id`` is told to agents, who watch many."""
 
     action: ClassVar = "customer_page_updated"
     customer_id: str | UnsetType = UNSET
@@ -138,10 +176,12 @@ class CustomerDisconnected(Push, kw_only=True):
     """The server is about to close this connection."""
 
     action: ClassVar = "customer_disconnected"
-    reason: str
+    reason: Reason
 
 
 class IncomingTypingIndicator(Push, kw_only=True):
+    """Somebody is typing, or stopped."""
+
     action: ClassVar = "incoming_typing_indicator"
     chat_id: str
     thread_id: str
@@ -149,7 +189,7 @@ class IncomingTypingIndicator(Push, kw_only=True):
 
 
 class IncomingSneakPeek(Push, kw_only=True):
-    """For agents only."""
+    """What the customer has in the composer; for agents only."""
 
     action: ClassVar = "incoming_sneak_peek"
     chat_id: str
@@ -164,7 +204,10 @@ class SyncReset(Push):
 
 
 class Goodbye(Push):
-    """Ours: this process stops as planned; come back after so many milliseconds."""
+    """Ours: this process stops as planned; come back after so many milliseconds.
+
+    The socket closes with 4012.
+    """
 
     action: ClassVar = "goodbye"
     reconnect_after_ms: int

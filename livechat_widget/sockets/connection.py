@@ -107,15 +107,17 @@ class Connection(Follower):
     def opened(self) -> None:
         """Right after the handshake: say what needs no question."""
 
-    async def answer(self, request: envelope.Request) -> Answer:
+    async def answer(self, request: envelope.Request) -> Answer[Any]:
         """Carry out a request; raises ``LivechatError``."""
         raise NotImplementedError
 
-    def prepare(self, request: envelope.Request) -> tuple[Command, Callable[[Any], Answer]] | None:
+    def prepare(
+        self, request: envelope.Request
+    ) -> tuple[Command, Callable[[Any], Answer[Any]]] | None:
         """The command of a hot request, and what answers it; None for every other request."""
         return None
 
-    def adapt(self, request: envelope.Request, answer: Answer) -> Answer:
+    def adapt(self, request: envelope.Request, answer: Answer[Any]) -> Answer[Any]:
         """The answer as the connection's version has it."""
         return answer
 
@@ -169,7 +171,7 @@ class Connection(Follower):
         return True
 
     def _settle_command(
-        self, request: envelope.Request, answer: Callable[[Any], Answer], result: Result
+        self, request: envelope.Request, answer: Callable[[Any], Answer[Any]], result: Result
     ) -> None:
         self._pending -= 1
         if not self._pending:
@@ -219,12 +221,15 @@ class Connection(Follower):
         if frame := encode_push(self.encoding, action, payload):
             self.send_on(frame)
 
-    def _respond(self, request: envelope.Request, answer: Answer) -> None:
+    def _respond(self, request: envelope.Request, answer: Answer[Any]) -> None:
         """The response first; then the push that settles it, with the request's id."""
         asked = request.request_id
         if answer.settles and asked is not UNSET:
             self.will_settle(answer.settles, asked)
-        self._reply(envelope.Response(asked, request.action, True, answer.payload))
+        response = envelope.Response(
+            request_id=asked, action=request.action, success=True, payload=answer.payload
+        )
+        self._reply(response)
         if answer.repeat is not None:
             frame = encode_push(self.encoding, answer.repeat.action, answer.repeat)
             if frame is not None:
@@ -233,8 +238,13 @@ class Connection(Follower):
     def _refuse(self, request: envelope.Request, error: Exception) -> None:
         refusal = refusal_of(error)
         counters.refusals[refusal.type] += 1
-        told = {"error": refusal.as_wire()}
-        self._reply(envelope.Response(request.request_id, request.action, False, told))
+        response = envelope.Response(
+            request_id=request.request_id,
+            action=request.action,
+            success=False,
+            payload={"error": refusal.as_wire()},
+        )
+        self._reply(response)
 
     def _reply(self, response: envelope.Response) -> None:
         self.outbox.put(_json.encode(response))

@@ -1,6 +1,6 @@
 """The socket of the console: an agent, known by the admin's session, follows the open chats."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -66,7 +66,7 @@ class ConsoleConnection(Connection):
         groups = None if rights.all_groups else rights.group_ids
         self.desk = Desk(self.agent.pk, rights.organization_id, groups)
 
-    async def answer(self, request: envelope.Request) -> Answer:
+    async def answer(self, request: envelope.Request) -> Answer[Any]:
         if request.action == "ping":
             await get_bus().look(self.streams())
             return Answer()
@@ -74,7 +74,7 @@ class ConsoleConnection(Connection):
             raise ValidationFailed("This socket takes login, once, and ping; acts go over HTTP.")
         return await self._log_in(decode(request.payload, Login))
 
-    async def _log_in(self, asked: Login) -> Answer:
+    async def _log_in(self, asked: Login) -> Answer[Any]:
         self.encoding = self.encoding._replace(language=asked.fragments)
         assert self.desk is not None
         numbers = await run(desks.cursors, self.desk, asked.known)

@@ -1,12 +1,13 @@
 """The socket of the Customer Chat API: the SDK, the widget and any client of that protocol."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+import msgspec
 
 from ..actions.customer import ACTIONS
+from ..actions.customer.login import Cursor, LoggedIn, Login, LoginCustomer, Pong
 from ..actions.registry import Answer, Caller, decode
 from ..counters import counters
 from ..delivery.bus import get_bus
@@ -18,44 +19,11 @@ from ..errors import OrganizationNotFound, UnknownAction, ValidationFailed
 from ..models import Organization
 from ..origins import is_trusted
 from ..protocol import envelope
-from ..protocol.fields import Email, Name, SessionFields, SideStorage, Text, Title, Url
 from ..protocol.pushes import CustomerDisconnected, CustomerSideStorageUpdated, SyncReset
 from ..protocol.versions import VERSIONS
 from ..protocol.views import View
 from .connection import LOGIN_FAILED, Connection
 from .headers import header
-
-
-class LoginCustomer(Struct):
-    name: Name | UnsetType = UNSET
-    email: Email | UnsetType = UNSET
-    avatar: Url | UnsetType = UNSET
-    session_fields: SessionFields | UnsetType = UNSET
-
-
-class LoginPage(Struct):
-    url: Url
-    title: Title | UnsetType = UNSET
-
-
-class Cursor(Struct):
-    """Ours: what the client holds already."""
-
-    epoch: Text
-    seq: Annotated[int, Meta(ge=0)]
-
-
-class Login(Struct, kw_only=True):
-    """``fragments`` (a language) and ``cursor`` are ours; other clients leave them out."""
-
-    token: Text
-    customer: LoginCustomer | None = None
-    customer_page: LoginPage | None = None
-    customer_side_storage: SideStorage | None = None
-    group_id: int | None = None
-    pushes: dict[str, list[str]] | None = None
-    fragments: Annotated[str, Meta(max_length=20)] = ""
-    cursor: Cursor | None = None
 
 
 class CustomerConnection(Connection):
@@ -86,7 +54,7 @@ class CustomerConnection(Connection):
         except (OrganizationNotFound, ValidationFailed):
             return None
 
-    async def answer(self, request: envelope.Request) -> Answer:
+    async def answer(self, request: envelope.Request) -> Answer[Any]:
         self._known_organization()
         if request.action == "ping":
             return Answer(await self._ping())
@@ -97,14 +65,16 @@ class CustomerConnection(Connection):
             raise UnknownAction(f"There is no action {request.action[:50]!r} in this version.")
         return await run(action.run, self.caller, action.decode(request.payload))
 
-    def prepare(self, request: envelope.Request) -> tuple[Command, Callable[[Any], Answer]] | None:
+    def prepare(
+        self, request: envelope.Request
+    ) -> tuple[Command, Callable[[Any], Answer[Any]]] | None:
         action = ACTIONS.get(request.action)
         if action is None or action.hot is None:
             return None
         asked = action.decode(request.payload)
         return action.hot.command(self.caller, asked), action.hot.answer
 
-    def adapt(self, request: envelope.Request, answer: Answer) -> Answer:
+    def adapt(self, request: envelope.Request, answer: Answer[Any]) -> Answer[Any]:
         if request.action not in VERSIONS[self.encoding.version].settled_by_push:
             answer.settles = answer.repeat = None
         return answer
@@ -114,14 +84,14 @@ class CustomerConnection(Connection):
             raise OrganizationNotFound
         return self.organization
 
-    async def _ping(self) -> dict[str, Any]:
+    async def _ping(self) -> Pong:
         """The last number of the log itself: what this process handed out may be less."""
         if not self.logged_in:
-            return {}
+            return Pong()
         head = (await get_bus().look([self._stream_id])).get(self._stream_id)
-        return {"seq": head.public_seq} if head else {}
+        return Pong(head.public_seq) if head else Pong()
 
-    async def _log_in(self, asked: Login) -> Answer:
+    async def _log_in(self, asked: Login) -> Answer[LoggedIn]:
         if self.logged_in:
             raise ValidationFailed("This connection is logged in already.")
         version = VERSIONS[self.encoding.version]
@@ -148,7 +118,7 @@ class CustomerConnection(Connection):
         await self._follow(asked.cursor, result)
         self.logged_in = True
         sync = {"epoch": result.epoch, "seq": result.seq}
-        return Answer({**result.payload, "sync": sync})
+        return Answer(msgspec.convert({**result.payload, "sync": sync}, LoggedIn))
 
     async def _follow(self, cursor: Cursor | None, result: login.Result) -> None:
         """From the client's cursor, or from now on; the client reads afresh where neither goes."""

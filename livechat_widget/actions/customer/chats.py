@@ -1,6 +1,6 @@
 """Starting, ending and reading chats (Customer Chat API: chats)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -8,11 +8,13 @@ from ...domain import chats, history
 from ...errors import ValidationFailed
 from ...protocol.events import NewEvent
 from ...protocol.fields import Id, NewProperties, PageId
+from ...protocol.objects import Chat, ChatSummary, Thread
 from ...protocol.pushes import IncomingChat
-from ..registry import Answer, Caller
+from ..registry import Answer, Caller, Nothing
 from .registry import ACTIONS
 
 SortOrder = Literal["asc", "desc"]
+P = TypeVar("P")
 
 
 class NewThread(Struct):
@@ -35,55 +37,83 @@ class ResumedChat(NewChat, kw_only=True):
 
 
 class StartChat(Struct):
-    """A chat, its group and its first events; ``continuous`` needs nobody online."""
+    """The customer's first thread: its group, its first events.
+
+    Without ``continuous`` it is refused while nobody accepts chats.
+    """
 
     chat: NewChat | None = None
     active: bool = True
     continuous: bool = False
 
 
+class ChatStarted(Struct):
+    """``event_ids``: of the first events, in order."""
+
+    chat_id: str
+    thread_id: str
+    event_ids: list[str] | UnsetType = UNSET
+
+
 @ACTIONS.action
-def start_chat(caller: Caller, request: StartChat) -> Answer:
+def start_chat(caller: Caller, request: StartChat) -> Answer[ChatStarted]:
     started = chats.start(caller.customer, _opening(caller, request.chat, request))
-    return _answer(started, {"chat_id": started.chat.pk})
+    return _settle(started, ChatStarted(started.chat.pk, started.thread.pk, _event_ids(started)))
 
 
 class ResumeChat(Struct, kw_only=True):
-    """Without ``continuous`` the chat stays as it was in that."""
+    """Another thread of a chat that ended.
+
+    Without ``continuous`` the chat stays as it was in that.
+    """
 
     chat: ResumedChat
     active: bool = True
     continuous: bool | None = None
 
 
+class ChatResumed(Struct):
+    thread_id: str
+    event_ids: list[str] | UnsetType = UNSET
+
+
 @ACTIONS.action
-def resume_chat(caller: Caller, request: ResumeChat) -> Answer:
+def resume_chat(caller: Caller, request: ResumeChat) -> Answer[ChatResumed]:
     opening = _opening(caller, request.chat, request)
-    return _answer(chats.resume(request.chat.id, caller.customer, opening), {})
+    started = chats.resume(request.chat.id, caller.customer, opening)
+    return _settle(started, ChatResumed(started.thread.pk, _event_ids(started)))
 
 
 class DeactivateChat(Struct):
+    """End the active thread of this chat."""
+
     id: Id
 
 
 @ACTIONS.action
-def deactivate_chat(caller: Caller, request: DeactivateChat) -> Answer:
+def deactivate_chat(caller: Caller, request: DeactivateChat) -> Answer[Nothing]:
     entry = chats.deactivate(request.id, caller.customer)
     return Answer(settles=(entry.stream_id, entry.seq))
 
 
 class ListChats(Struct):
+    """The chats of the customer, who has one at most: there is one page."""
+
     limit: Annotated[int, Meta(ge=1, le=25)] | UnsetType = UNSET
     sort_order: SortOrder | UnsetType = UNSET
     page_id: PageId | UnsetType = UNSET
 
 
+class ChatsPage(Struct):
+    chats_summary: list[ChatSummary]
+    total_chats: int
+
+
 @ACTIONS.action
-def list_chats(caller: Caller, request: ListChats) -> Answer:
-    """A customer has one chat, so there is one page."""
+def list_chats(caller: Caller, request: ListChats) -> Answer[ChatsPage]:
     _check_page(request.page_id, limit=request.limit, sort_order=request.sort_order)
     summaries = history.list_chats(caller.customer)
-    return Answer({"chats_summary": summaries, "total_chats": len(summaries)})
+    return Answer(ChatsPage(summaries, len(summaries)))
 
 
 class ListThreads(Struct, kw_only=True):
@@ -96,8 +126,17 @@ class ListThreads(Struct, kw_only=True):
     page_id: PageId | UnsetType = UNSET
 
 
+class ThreadsPage(Struct):
+    """``found_threads``: how many there are on all pages."""
+
+    threads: list[Thread]
+    found_threads: int
+    next_page_id: str | UnsetType = UNSET
+    previous_page_id: str | UnsetType = UNSET
+
+
 @ACTIONS.action
-def list_threads(caller: Caller, request: ListThreads) -> Answer:
+def list_threads(caller: Caller, request: ListThreads) -> Answer[ThreadsPage]:
     given = {
         "sort_order": request.sort_order,
         "limit": request.limit,
@@ -109,16 +148,18 @@ def list_threads(caller: Caller, request: ListThreads) -> Answer:
     page = history.open_page(
         request.page_id or "", **{key: value for key, value in given.items() if value is not UNSET}
     )
-    return Answer(history.list_threads(request.chat_id, caller.customer, page))
+    return Answer(ThreadsPage(**history.list_threads(request.chat_id, caller.customer, page)))
 
 
 class GetChat(Struct):
+    """A chat with the given thread, or its last one."""
+
     chat_id: Id
     thread_id: Id | UnsetType = UNSET
 
 
 @ACTIONS.action
-def get_chat(caller: Caller, request: GetChat) -> Answer:
+def get_chat(caller: Caller, request: GetChat) -> Answer[Chat]:
     return Answer(history.get_chat(request.chat_id, caller.customer, request.thread_id or None))
 
 
@@ -136,10 +177,11 @@ def _opening(
     )
 
 
-def _answer(started: chats.Started, payload: dict[str, Any]) -> Answer:
-    payload["thread_id"] = started.thread.pk
-    if started.events:
-        payload["event_ids"] = [str(row.pk) for row in started.events]
+def _event_ids(started: chats.Started) -> list[str] | UnsetType:
+    return [str(row.pk) for row in started.events] or UNSET
+
+
+def _settle(started: chats.Started, payload: P) -> Answer[P]:
     if not started.repeated:
         return Answer(payload, settles=(started.stream_id, started.seq))
     chat = history.get_chat(started.chat.pk, started.chat.customer, started.thread.pk)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from ...domain import configuration, phrases
 from ...errors import ValidationFailed
 from ...origins import is_trusted, origin_of
-from ...protocol.fields import Text, Url
+from ...protocol.fields import Properties, Text, Url
 from ..registry import Answer, Onlooker
 from .registry import READS
 
@@ -16,7 +17,10 @@ _YEAR_SECONDS = 31_536_000
 
 
 class GetDynamicConfiguration(Struct):
-    """``url`` is the page that is to show the chat; an unknown group stands for the general one."""
+    """How things stand now. ``url`` is the page that is to show the chat.
+
+    An unknown group stands for the general one.
+    """
 
     group_id: int | UnsetType = UNSET
     url: Url | UnsetType = UNSET
@@ -24,27 +28,72 @@ class GetDynamicConfiguration(Struct):
     test: Text | UnsetType = UNSET
 
 
+class DynamicConfiguration(Struct, kw_only=True):
+    """How things stand. ``domain_allowed`` is of the page ``url``; without one, of the site itself.
+
+    There is no limit to clients. Without ``online_group_ids`` nobody is there. The two versions are
+    those to ask for the rest by.
+    """
+
+    organization_id: str
+    group_id: int
+    client_limit_exceeded: bool
+    domain_allowed: bool
+    online_group_ids: list[int] | UnsetType = UNSET
+    config_version: str
+    localization_version: str
+    language: str
+
+
 @READS.action
-def get_dynamic_configuration(onlooker: Onlooker, request: GetDynamicConfiguration) -> Answer:
+def get_dynamic_configuration(
+    onlooker: Onlooker, request: GetDynamicConfiguration
+) -> Answer[DynamicConfiguration]:
     organization = onlooker.organization
     origin = origin_of(request.url) if request.url else ""
     allowed = is_trusted(origin, onlooker.host, organization.trusted_origins)
     now = configuration.describe_now(organization, request.group_id or None, onlooker.language)
-    return Answer({**now, "domain_allowed": allowed})
+    return Answer(DynamicConfiguration(**now, domain_allowed=allowed))
 
 
 class GetConfiguration(Struct):
+    """How the chat of a group is set up.
+
+    ``version``: the config_version of the dynamic configuration.
+    """
+
     group_id: int
     version: Text
 
 
+class SiteProperties(Struct):
+    """Of the group and the license: those that customers may read."""
+
+    group: Properties
+    license: Properties
+
+
+class Configuration(Struct):
+    """There are neither buttons nor integrations yet."""
+
+    buttons: list[Any]
+    integrations: dict[str, Any]
+    properties: SiteProperties
+
+
 @READS.action
-def get_configuration(onlooker: Onlooker, request: GetConfiguration) -> Answer:
-    return _keep(configuration.describe(onlooker.organization, request.group_id), request.version)
+def get_configuration(onlooker: Onlooker, request: GetConfiguration) -> Answer[Configuration]:
+    found = configuration.describe(onlooker.organization, request.group_id)
+    return Answer(
+        msgspec.convert(found, Configuration), keep_seconds=_seconds(found, request.version)
+    )
 
 
 class GetLocalization(Struct):
-    """The phrases are the same for every group."""
+    """What the widget says, by keys made of the English; the same for every group.
+
+    ``version``: the localization_version of the dynamic configuration.
+    """
 
     group_id: int
     language: Text
@@ -52,16 +101,16 @@ class GetLocalization(Struct):
 
 
 @READS.action
-def get_localization(onlooker: Onlooker, request: GetLocalization) -> Answer:
+def get_localization(onlooker: Onlooker, request: GetLocalization) -> Answer[dict[str, str]]:
     try:
-        return _keep(phrases.list_phrases(request.language), request.version)
+        found = phrases.list_phrases(request.language)
     except LookupError as error:
         raise ValidationFailed(
             "language: a code such as en, of a language of this site."
         ) from error
+    return Answer(found, keep_seconds=_seconds(found, request.version))
 
 
-def _keep(answer: dict[str, Any], version: str) -> Answer:
+def _seconds(answer: dict[str, Any], version: str) -> int:
     """Caches may keep what was asked for by its version, and nothing under any other."""
-    fresh = version == configuration.version_of(answer)
-    return Answer(answer, keep_seconds=_YEAR_SECONDS if fresh else 0)
+    return _YEAR_SECONDS if version == configuration.version_of(answer) else 0

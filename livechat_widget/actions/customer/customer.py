@@ -5,22 +5,23 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from ...domain import customers
 from ...errors import ValidationFailed
 from ...protocol.fields import Email, Name, SessionFields, Title, Url
-from ..registry import Answer, Caller
+from ...protocol.objects import Customer
+from ..registry import Answer, Caller, Nothing
 from .registry import ACTIONS
 
 
 class GetCustomer(Struct):
-    pass
+    """The customer as it sees itself, with statistics."""
 
 
 @ACTIONS.action
-def get_customer(caller: Caller, request: GetCustomer) -> Answer:
+def get_customer(caller: Caller, request: GetCustomer) -> Answer[Customer]:
     caller.customer.refresh_from_db()
     return Answer(customers.describe(caller.customer))
 
 
 class UpdateCustomer(Struct):
-    """At least one of these."""
+    """What the customer says of itself: at least one of these."""
 
     name: Name | UnsetType = UNSET
     email: Email | UnsetType = UNSET
@@ -32,7 +33,7 @@ class UpdateCustomer(Struct):
 
 
 @ACTIONS.action
-def update_customer(caller: Caller, request: UpdateCustomer) -> Answer:
+def update_customer(caller: Caller, request: UpdateCustomer) -> Answer[Nothing]:
     given = request.given()
     if not given:
         raise ValidationFailed("payload: give a name, email, avatar or session_fields.")
@@ -47,17 +48,21 @@ class SetCustomerSessionFields(Struct):
 
 
 @ACTIONS.action
-def set_customer_session_fields(caller: Caller, request: SetCustomerSessionFields) -> Answer:
+def set_customer_session_fields(
+    caller: Caller, request: SetCustomerSessionFields
+) -> Answer[Nothing]:
     customers.update(caller.customer, session_fields=request.session_fields)
     return Answer()
 
 
 class UpdateCustomerPage(Struct):
+    """The page that the customer is on now."""
+
     url: Url
     title: Title | UnsetType = UNSET
 
 
 @ACTIONS.action
-def update_customer_page(caller: Caller, request: UpdateCustomerPage) -> Answer:
+def update_customer_page(caller: Caller, request: UpdateCustomerPage) -> Answer[Nothing]:
     customers.open_page(caller.customer, request.url, request.title or "")
     return Answer()

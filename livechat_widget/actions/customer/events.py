@@ -11,20 +11,24 @@ from ...protocol.fields import Id, Text
 from ...protocol.pushes import IncomingEvent
 from ...protocol.times import parse_time
 from ...protocol.views import View
-from ..registry import Answer, Caller
+from ..registry import Answer, Caller, Nothing
 from .registry import ACTIONS
 
 
 class SendEvent(Struct, kw_only=True):
-    """``attach_to_last_thread`` also takes an event for a chat that ended."""
+    """Say something; ``attach_to_last_thread`` also takes an event for a chat that ended."""
 
     chat_id: Id
     event: NewEvent
     attach_to_last_thread: bool = False
 
 
-def _answer_sent(sent: Sent) -> Answer:
-    payload = {"event_id": str(sent.event.pk)}
+class EventSent(Struct):
+    event_id: str
+
+
+def _answer_sent(sent: Sent) -> Answer[EventSent]:
+    payload = EventSent(str(sent.event.pk))
     if not sent.repeated:
         return Answer(payload, settles=(sent.stream_id, sent.seq))
     push = IncomingEvent(
@@ -41,13 +45,13 @@ def send_event(caller: Caller, request: SendEvent) -> Send:
 
 
 class MarkEventsAsSeen(Struct):
-    """``seen_up_to`` is the created_at of the last event seen."""
+    """The customer has read up to ``seen_up_to``, the created_at of the last event seen."""
 
     chat_id: Id
     seen_up_to: Text
 
 
-def _answer_marked(done: Done) -> Answer:
+def _answer_marked(done: Done) -> Answer[Nothing]:
     return Answer()
 
 
@@ -61,11 +65,13 @@ def mark_events_as_seen(caller: Caller, request: MarkEventsAsSeen) -> MarkAsSeen
 
 
 class SendSneakPeek(Struct):
+    """What the customer has in the composer, for agents to see."""
+
     chat_id: Id
     sneak_peek_text: Text
 
 
 @ACTIONS.action
-def send_sneak_peek(caller: Caller, request: SendSneakPeek) -> Answer:
+def send_sneak_peek(caller: Caller, request: SendSneakPeek) -> Answer[Nothing]:
     typing.peek(request.chat_id, caller.customer, request.sneak_peek_text)
     return Answer()

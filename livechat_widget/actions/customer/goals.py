@@ -3,12 +3,12 @@
 from msgspec import Struct
 
 from ...protocol.fields import SessionFields, Url
-from ..registry import Answer, Caller
+from ..registry import Answer, Caller, Nothing
 from .registry import POSTS
 
 
 class CheckGoals(Struct):
-    """What a customer who is not connected looks at."""
+    """What a customer who is not connected looks at: taken, and nothing is kept of it."""
 
     session_fields: SessionFields
     group_id: int
@@ -16,6 +16,6 @@ class CheckGoals(Struct):
 
 
 @POSTS.action
-def check_goals(caller: Caller, request: CheckGoals) -> Answer:
+def check_goals(caller: Caller, request: CheckGoals) -> Answer[Nothing]:
     """Taken, and nothing is kept of it: there are no goals here that it could reach."""
     return Answer()

@@ -5,6 +5,7 @@ Every answer below this address is JSON, whatever is wrong with the request.
 
 from collections import ChainMap
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -66,7 +67,7 @@ def _answer(
     return _respond(answer)
 
 
-def _respond(answer: Answer) -> HttpResponse:
+def _respond(answer: Answer[Any]) -> HttpResponse:
     body = msgspec.json.encode(answer.payload)
     response = HttpResponse(body, content_type="application/json")
     if answer.keep_seconds:
