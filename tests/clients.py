@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
@@ -11,6 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from livechat_widget.models import Customer
 from tests.cast import Cast
+from tests.protocol.checked import check_exchange, check_push
 from tests.servers import Server
 
 WAIT = 10
@@ -20,7 +22,13 @@ Frame = dict[str, Any]
 
 
 class Client:
-    """A plain client: what it was sent is kept in order, answers and pushes alike."""
+    """A plain client: what it was sent is kept in order, answers and pushes alike.
+
+    What goes over a customer's socket has to be as the protocol's types say; with
+    ``sends_anything`` it need only be answered so.
+    """
+
+    sends_anything = False
 
     def __init__(self, url: str, **options: Any) -> None:
         self._stack = ExitStack()
@@ -30,6 +38,9 @@ class Client:
         self.frames: list[Frame] = []
         self._unread: list[Frame] = []
         self._ids = itertools.count(1)
+        self._asked: dict[str, Frame] = {}
+        version = re.search(r"/v([\d.]+)/customer/rtm/ws", url)
+        self._version = version[1] if version else ""
 
     def __enter__(self) -> "Client":
         return self
@@ -44,8 +55,9 @@ class Client:
 
     def send(self, action: str, payload: Any = None, **envelope: Any) -> str:
         request_id = f"r{next(self._ids)}"
-        request = {"request_id": request_id, "action": action, "payload": payload or {}}
-        self.socket.send(json.dumps({**request, **envelope}))
+        request = {"request_id": request_id, "action": action, "payload": payload or {}, **envelope}
+        self._asked[request_id] = request
+        self.socket.send(json.dumps(request))
         return request_id
 
     def ask(self, action: str, payload: Any = None, **envelope: Any) -> Frame:
@@ -81,7 +93,16 @@ class Client:
     def receive(self) -> Frame:
         frame = json.loads(self.socket.recv(timeout=WAIT))
         self.frames.append(frame)
+        if self._version:
+            self._check(frame)
         return frame
+
+    def _check(self, frame: Frame) -> None:
+        asked = self._asked.get(frame.get("request_id", ""))
+        if frame["type"] == "response":
+            check_exchange(None if self.sends_anything else asked, frame)
+        else:
+            check_push(frame, self._version, settles=asked["action"] if asked else "")
 
     def pushes(self) -> list[str]:
         """The names of all pushes up to now, in order.

@@ -9,12 +9,9 @@ from typing import Any
 
 import pytest
 
-from livechat_widget.actions.customer import ACTIONS, POSTS, READS
 from livechat_widget.checks import sockets
 from livechat_widget.conf import DEFAULTS
-from livechat_widget.errors import LivechatError
 from livechat_widget.protocol.properties import NAMESPACES
-from livechat_widget.protocol.pushes import PUSHES
 from livechat_widget.protocol.versions import VERSIONS
 
 ROOT = Path(__file__).parent.parent
@@ -83,16 +80,6 @@ def test_every_link_leads_somewhere(page: str) -> None:
             headings = re.findall(r"^#+ (.*)$", file.read_text(), re.M)
             anchors = {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}
             assert anchor[1:] in anchors, f"{page} links to {target}{anchor}"
-
-
-def test_every_action_push_and_error_of_the_protocol_is_described() -> None:
-    actions = {*ACTIONS, "login", "ping"}
-    assert set(first_cells(section("protocol.md", "Actions"))) == actions
-    assert set(first_cells(section("protocol.md", "Over HTTP"))) == {*POSTS, *READS}
-    rows = re.findall(r"^\| (`.+?`) \|", section("protocol.md", "Pushes"), re.M)
-    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(PUSHES)
-    types = {error.type for error in LivechatError.__subclasses__()}
-    assert set(first_cells(section("protocol.md", "Errors"))) == types
 
 
 def test_every_property_is_described() -> None:

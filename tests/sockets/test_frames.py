@@ -56,6 +56,7 @@ def test_it_ignores_unknown_fields(connect: Connect, live_cast: Cast) -> None:
     customer = live_cast.customer()
     chat = live_cast.chat(customer)
     client = connect(customer)
+    client.sends_anything = True
     event = {**message(), "opts": {}, "author_id": "me"}
     payload = {"chat_id": chat.pk, "event": event, "recipients": "all"}
     assert client.ask_ok("send_event", payload, author_id="somebody")

@@ -5,6 +5,8 @@ import { toWire } from "./wire.js";
 
 /** @typedef {import("./requests.js").AskOptions} AskOptions */
 /** @typedef {Record<string, any>} Details camelCase, as the wire's payload otherwise */
+/** @import { Chat, ChatsPage, Customer, DeactivateChat, GetChat, IncomingChat, IncomingEvent, ListChats } from "./protocol.js" */
+/** @import { ListThreads, MarkEventsAsSeen, SendEvent, SendSneakPeek, ThreadsPage, UpdateCustomer, UpdateCustomerPage } from "./protocol.js" */
 
 export { LivechatError } from "./errors.js";
 export { State } from "./states.js";
@@ -28,7 +30,7 @@ export class Client extends Session {
   /**
    * @param {Details} [details] active?, continuous?, chat? {access?, properties?, thread?}
    * @param {AskOptions} [options]
-   * @returns {Promise<{ chat: Details }>}
+   * @returns {Promise<IncomingChat>}
    */
   startChat(details = {}, options = {}) {
     return this.#openChat("start_chat", details, options);
@@ -37,14 +39,14 @@ export class Client extends Session {
   /**
    * @param {Details} details as for `startChat`; `chat.id` says which
    * @param {AskOptions} [options]
-   * @returns {Promise<{ chat: Details }>}
+   * @returns {Promise<IncomingChat>}
    */
   resumeChat(details, options = {}) {
     return this.#openChat("resume_chat", details, options);
   }
 
   /**
-   * @param {{ id: string }} details
+   * @param {DeactivateChat} details
    * @param {AskOptions} [options]
    */
   deactivateChat({ id }, options = {}) {
@@ -52,9 +54,9 @@ export class Client extends Session {
   }
 
   /**
-   * @param {{ chatId: string, event: Details, attachToLastThread?: boolean }} details
+   * @param {SendEvent} details
    * @param {AskOptions} [options]
-   * @returns {Promise<Details>} the event as it was stored
+   * @returns {Promise<IncomingEvent["event"]>} as it was stored
    */
   async sendEvent({ event, ...details }, options = {}) {
     const payload = toWire({ ...details, event: named(event) });
@@ -63,28 +65,27 @@ export class Client extends Session {
   }
 
   /**
-   * @param {{ limit?: number, pageId?: string }} [details]
+   * @param {ListChats} [details]
    * @param {AskOptions} [options]
-   * @returns {Promise<Details>} chatsSummary, totalChats, nextPageId?, previousPageId?
+   * @returns {Promise<ChatsPage>}
    */
   listChats(details = {}, options = {}) {
     return this.request("list_chats", toWire(details), options);
   }
 
   /**
-   * @param {{ chatId: string, pageId?: string, sortOrder?: string, limit?: number,
-   *   minEventsCount?: number }} details
+   * @param {ListThreads} details
    * @param {AskOptions} [options]
-   * @returns {Promise<Details>} threads, nextPageId?, previousPageId?
+   * @returns {Promise<ThreadsPage>}
    */
   listThreads(details, options = {}) {
     return this.request("list_threads", toWire(details), options);
   }
 
   /**
-   * @param {{ chatId: string, threadId?: string }} details without a thread, the last one
+   * @param {GetChat} details without a thread, the last one
    * @param {AskOptions} [options]
-   * @returns {Promise<Details>} id, access, users, properties, thread
+   * @returns {Promise<Chat>}
    */
   getChat(details, options = {}) {
     return this.request("get_chat", toWire(details), options);
@@ -92,15 +93,14 @@ export class Client extends Session {
 
   /**
    * @param {AskOptions} [options]
-   * @returns {Promise<Details>} id, name?, email?, avatar?, sessionFields, statistics
+   * @returns {Promise<Customer>} with statistics
    */
   getCustomer(options = {}) {
     return this.request("get_customer", {}, options);
   }
 
   /**
-   * @param {{ name?: string, email?: string, avatar?: string,
-   *   sessionFields?: Record<string, string> }} details
+   * @param {UpdateCustomer} details
    * @param {AskOptions} [options]
    */
   updateCustomer(details, options = {}) {
@@ -108,19 +108,19 @@ export class Client extends Session {
   }
 
   /**
-   * @param {{ chatId: string, seenUpTo: string }} details
+   * @param {MarkEventsAsSeen} details
    * @param {AskOptions} [options]
    */
   markEventsAsSeen(details, options = {}) {
     return this.#done("mark_events_as_seen", toWire(details), options);
   }
 
-  /** @param {{ url: string, title?: string }} page where the customer is now */
+  /** @param {UpdateCustomerPage} page where the customer is now */
   updateCustomerPage(page) {
     this.#mention("update_customer_page", page);
   }
 
-  /** @param {{ chatId: string, sneakPeekText: string }} details what is in the composer */
+  /** @param {SendSneakPeek} details what is in the composer */
   setSneakPeek(details) {
     this.#mention("send_sneak_peek", details);
   }

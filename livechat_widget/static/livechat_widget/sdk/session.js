@@ -9,6 +9,13 @@ import { fromWire } from "./wire.js";
 
 /** @typedef {import("./frames.js").Frame} Frame */
 /** @typedef {import("./requests.js").AskOptions} AskOptions */
+/** @typedef {import("./protocol.js").Pushes} Pushes */
+/**
+ * What a listener is given: of a push its payload, of our own events what their names say.
+ *
+ * @template {string} Name
+ * @typedef {Name extends keyof Pushes ? Pushes[Name] : any} Detail
+ */
 
 /**
  * @typedef {import("./connection.js").Surroundings & {
@@ -121,8 +128,9 @@ export class Session {
   }
 
   /**
-   * @param {string} event
-   * @param {import("./emitter.js").Listener} listener
+   * @template {string} Name
+   * @param {Name} event
+   * @param {(detail: Detail<Name>, ...more: any[]) => void} listener
    * @returns {() => void} takes the listener away again
    */
   on(event, listener) {
@@ -130,16 +138,18 @@ export class Session {
   }
 
   /**
-   * @param {string} event
-   * @param {import("./emitter.js").Listener} listener
+   * @template {string} Name
+   * @param {Name} event
+   * @param {(detail: Detail<Name>, ...more: any[]) => void} listener
    */
   once(event, listener) {
     return this.#emitter.once(event, listener);
   }
 
   /**
-   * @param {string} event
-   * @param {import("./emitter.js").Listener} listener
+   * @template {string} Name
+   * @param {Name} event
+   * @param {(detail: Detail<Name>, ...more: any[]) => void} listener
    */
   off(event, listener) {
     this.#emitter.off(event, listener);

@@ -1,0 +1,601 @@
+/**
+ * What the protocol's payloads are in JavaScript; `wire.js` turns one into the other.
+ * Made by: python manage.py livechat_protocol jsdoc
+ */
+
+/**
+ * @typedef {object} Access The groups whose agents see it; 0 means all of them.
+ * @property {Array<number>} groupIds
+ */
+
+/**
+ * @typedef {object} Agent An agent as a chat user; `id` is opaque for customers, the login for agents.
+ * @property {"agent"} type
+ * @property {string} id
+ * @property {string} name
+ * @property {string} avatar
+ * @property {string} jobTitle
+ * @property {boolean} present
+ * @property {string} [eventsSeenUpTo]
+ */
+
+/**
+ * @typedef {object} Chat A chat with one of its threads.
+ * @property {string} id
+ * @property {Array<Customer | Agent>} users
+ * @property {Access} access
+ * @property {Record<string, Record<string, any>>} properties
+ * @property {Thread | null} thread
+ */
+
+/**
+ * @typedef {object} ChatDeactivated The active thread ended; `user_id` is who ended it.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} [userId]
+ */
+
+/**
+ * @typedef {object} ChatPropertiesDeleted Properties of the chat were deleted: those that the reader could see.
+ * @property {string} chatId
+ * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} ChatPropertiesUpdated Properties of the chat were written: what changed, and the reader may see.
+ * @property {string} chatId
+ * @property {Record<string, Record<string, any>>} properties
+ */
+
+/**
+ * @typedef {object} ChatResumed
+ * @property {string} threadId
+ * @property {Array<string>} [eventIds]
+ */
+
+/**
+ * @typedef {object} ChatStarted `event_ids`: of the first events, in order.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Array<string>} [eventIds]
+ */
+
+/**
+ * @typedef {object} ChatState
+ * @property {string} chatId
+ * @property {boolean} hasUnreadEvents
+ * @property {boolean} hasActiveThread
+ */
+
+/**
+ * @typedef {object} ChatSummary A chat in a list, with the last event of each type.
+ * @property {string} id
+ * @property {boolean} active
+ * @property {Array<Customer | Agent>} users
+ * @property {Access} access
+ * @property {Record<string, Record<string, any>>} properties
+ * @property {string} [lastThreadId]
+ * @property {string} [lastThreadCreatedAt]
+ * @property {Record<string, LastEvent>} lastEventPerType
+ */
+
+/**
+ * @typedef {object} ChatsPage
+ * @property {Array<ChatSummary>} chatsSummary
+ * @property {number} totalChats
+ */
+
+/**
+ * @typedef {object} Cursor Ours: what the client holds already.
+ * @property {string} epoch
+ * @property {number} seq
+ */
+
+/**
+ * @typedef {object} Customer A customer; `statistics` only for the customer itself, `present` only in a chat.
+ * @property {"customer"} type
+ * @property {string} id
+ * @property {string} [name]
+ * @property {string} [email]
+ * @property {string} [avatar]
+ * @property {Record<string, string>} sessionFields
+ * @property {Statistics} [statistics]
+ * @property {boolean} [present]
+ * @property {string} [eventsSeenUpTo]
+ */
+
+/**
+ * @typedef {object} CustomerDisconnected The server is about to close this connection.
+ * @property {"access_token_expired" | "access_token_revoked" | "connection_evicted" | "connection_timeout" | "customer_banned" | "customer_temporarily_blocked" | "inactivity_timeout" | "internal_error" | "license_expired" | "license_not_found" | "logged_out_remotely" | "misdirected_connection" | "product_version_changed" | "service_temporarily_unavailable" | "too_many_connections" | "too_many_unauthorized_connections" | "unsupported_version"} reason
+ */
+
+/**
+ * @typedef {object} CustomerGroups `monitoring`: the group that the customer is in.
+ * @property {OneGroup} monitoring
+ */
+
+/**
+ * @typedef {object} CustomerPageUpdated The customer is on another page. `customer_id` is told to agents, who watch many.
+ * @property {string} [customerId]
+ * @property {string} url
+ * @property {string} [title]
+ * @property {string} openedAt
+ */
+
+/**
+ * @typedef {object} CustomerSideStorageUpdated What the client keeps, and gives back with its next login.
+ * @property {Record<string, string>} customerSideStorage
+ */
+
+/**
+ * @typedef {object} CustomerUpdated The customer is another than before in this; only what changed.
+ * @property {string} id
+ * @property {string} [name]
+ * @property {string} [email]
+ * @property {string} [avatar]
+ * @property {Record<string, string>} [sessionFields]
+ */
+
+/**
+ * @typedef {object} DeactivateChat End the active thread of this chat.
+ * @property {string} id
+ */
+
+/**
+ * @typedef {object} DeleteChatProperties Delete properties of a chat, by their names.
+ * @property {string} id
+ * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} DeleteEventProperties Delete properties of an event, by their names.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} DeleteThreadProperties Delete properties of a thread, by their names.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} DynamicConfig Published clients find out from it whether somebody is there.
+ * @property {Array<number>} onlineGroupsIds
+ * @property {CustomerGroups} customerGroups
+ */
+
+/**
+ * @typedef {object} EventPropertiesDeleted Properties of an event were deleted: those that the reader could see.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} EventPropertiesUpdated Properties of an event were written: what changed, and the reader may see.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {Record<string, Record<string, any>>} properties
+ */
+
+/**
+ * @typedef {object} EventSent
+ * @property {string} eventId
+ */
+
+/**
+ * @typedef {object} EventsMarkedAsSeen Somebody has read up to there.
+ * @property {string} userId
+ * @property {string} chatId
+ * @property {string} seenUpTo
+ */
+
+/**
+ * @typedef {object} GetChat A chat with the given thread, or its last one.
+ * @property {string} chatId
+ * @property {string} [threadId]
+ */
+
+/** @typedef {Record<string, never>} GetCustomer The customer as it sees itself, with statistics. */
+
+/**
+ * @typedef {object} Goodbye Ours: this process stops as planned; come back after so many milliseconds. The socket closes with 4012.
+ * @property {number} reconnectAfterMs
+ */
+
+/**
+ * @typedef {object} IncomingChat A chat was started or resumed.
+ * @property {string} [requesterId]
+ * @property {Chat} chat
+ */
+
+/**
+ * @typedef {object} IncomingEvent Something was said; also what the system notes.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Message | SystemMessage} event
+ */
+
+/**
+ * @typedef {object} IncomingSneakPeek What the customer has in the composer; for agents only.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {SneakPeek} sneakPeek
+ */
+
+/**
+ * @typedef {object} IncomingTypingIndicator Somebody is typing, or stopped.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {TypingIndicator} typingIndicator
+ */
+
+/**
+ * @typedef {object} LastEvent
+ * @property {string} threadId
+ * @property {string} threadCreatedAt
+ * @property {Message | SystemMessage} event
+ */
+
+/**
+ * @typedef {object} ListChats The chats of the customer, who has one at most: there is one page.
+ * @property {number} [limit]
+ * @property {"asc" | "desc"} [sortOrder]
+ * @property {string} [pageId]
+ */
+
+/**
+ * @typedef {object} ListThreads Either a first page by order and size, or a later one by its id alone.
+ * @property {string} chatId
+ * @property {"asc" | "desc"} [sortOrder]
+ * @property {number} [limit]
+ * @property {number} [minEventsCount]
+ * @property {string} [pageId]
+ */
+
+/**
+ * @typedef {object} LoggedIn `sync` is ours.
+ * @property {string} customerId
+ * @property {Customer} customer
+ * @property {boolean} hasActiveThread
+ * @property {Array<ChatState>} chats
+ * @property {DynamicConfig} _PrivDynamicConfig
+ * @property {Sync} sync
+ */
+
+/**
+ * @typedef {object} Login Who asks, by a token (`Bearer …`). `pushes`: which ones are wanted, by version; all where it is missing. `fragments` (a language) and `cursor` are ours; other clients leave them out.
+ * @property {string} token
+ * @property {LoginCustomer | null} [customer]
+ * @property {LoginPage | null} [customerPage]
+ * @property {Record<string, string> | null} [customerSideStorage]
+ * @property {number | null} [groupId]
+ * @property {Record<string, Array<string>> | null} [pushes]
+ * @property {string} [fragments]
+ * @property {Cursor | null} [cursor]
+ */
+
+/**
+ * @typedef {object} LoginCustomer
+ * @property {string} [name]
+ * @property {string} [email]
+ * @property {string} [avatar]
+ * @property {Record<string, string>} [sessionFields]
+ */
+
+/**
+ * @typedef {object} LoginPage
+ * @property {string} url
+ * @property {string} [title]
+ */
+
+/**
+ * @typedef {object} MarkEventsAsSeen The customer has read up to `seen_up_to`, the created_at of the last event seen.
+ * @property {string} chatId
+ * @property {string} seenUpTo
+ */
+
+/**
+ * @typedef {object} Message Text that somebody wrote. `author_id` is that of the view: see design of agent ids.
+ * @property {"message"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} authorId
+ * @property {string} createdAt
+ * @property {string} text
+ * @property {Record<string, Record<string, any>>} [properties]
+ */
+
+/**
+ * @typedef {object} NewAccess
+ * @property {Array<number>} [groupIds]
+ */
+
+/**
+ * @typedef {object} NewChat
+ * @property {NewAccess | null} [access]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {NewThread | null} [thread]
+ */
+
+/**
+ * @typedef {object} NewMessage A message to be sent; with `custom_id` it may be sent again without harm.
+ * @property {"message"} type
+ * @property {string} text
+ * @property {string} [customId]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ */
+
+/**
+ * @typedef {object} NewThread
+ * @property {Array<NewMessage>} [events]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ */
+
+/** @typedef {Record<string, never>} Nothing No members: it was done. */
+
+/**
+ * @typedef {object} OneGroup
+ * @property {number} id
+ */
+
+/** @typedef {Record<string, never>} Ping Is anybody there? Taken before the login as well. */
+
+/**
+ * @typedef {object} Pong Ours: the last number of the customer's log, once logged in.
+ * @property {number} [seq]
+ */
+
+/**
+ * @typedef {object} ResumeChat Another thread of a chat that ended. Without `continuous` the chat stays as it was in that.
+ * @property {ResumedChat} chat
+ * @property {boolean} [active]
+ * @property {boolean | null} [continuous]
+ */
+
+/**
+ * @typedef {object} ResumedChat
+ * @property {NewAccess | null} [access]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {NewThread | null} [thread]
+ * @property {string} id
+ */
+
+/**
+ * @typedef {object} SendEvent Say something; `attach_to_last_thread` also takes an event for a chat that ended.
+ * @property {string} chatId
+ * @property {NewMessage} event
+ * @property {boolean} [attachToLastThread]
+ */
+
+/**
+ * @typedef {object} SendSneakPeek What the customer has in the composer, for agents to see.
+ * @property {string} chatId
+ * @property {string} sneakPeekText
+ */
+
+/**
+ * @typedef {object} SetCustomerSessionFields They take the place of those that were there.
+ * @property {Record<string, string>} sessionFields
+ */
+
+/**
+ * @typedef {object} SneakPeek What a customer has in the composer. `timestamp` in Unix seconds.
+ * @property {string} authorId
+ * @property {string} text
+ * @property {number} timestamp
+ */
+
+/**
+ * @typedef {object} StartChat The customer's first thread: its group, its first events. Without `continuous` it is refused while nobody accepts chats.
+ * @property {NewChat | null} [chat]
+ * @property {boolean} [active]
+ * @property {boolean} [continuous]
+ */
+
+/**
+ * @typedef {object} Statistics Counts since the customer's first visit; published clients need all six.
+ * @property {number} chatsCount
+ * @property {number} threadsCount
+ * @property {number} visitsCount
+ * @property {number} pageViewsCount
+ * @property {number} greetingsShownCount
+ * @property {number} greetingsAcceptedCount
+ */
+
+/**
+ * @typedef {object} Sync Ours: where the stream is; what a `Cursor` starts from.
+ * @property {string} epoch
+ * @property {number} seq
+ */
+
+/** @typedef {Record<string, never>} SyncReset Ours: the cursor cannot be served from the log; read the chat afresh. */
+
+/**
+ * @typedef {object} SystemMessage What the system noted; it has no author.
+ * @property {"system_message"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {string} text
+ * @property {string} systemMessageType
+ * @property {Record<string, string>} [textVars]
+ * @property {Record<string, Record<string, any>>} [properties]
+ */
+
+/**
+ * @typedef {object} Thread One sitting. `events` in order; an unanswered active thread has nobody but the customer.
+ * @property {string} id
+ * @property {boolean} active
+ * @property {string} createdAt
+ * @property {Array<string>} userIds
+ * @property {Array<Message | SystemMessage>} events
+ * @property {Record<string, Record<string, any>>} properties
+ * @property {Access} access
+ * @property {string} [previousThreadId]
+ * @property {string} [nextThreadId]
+ */
+
+/**
+ * @typedef {object} ThreadPropertiesDeleted Properties of a thread were deleted: those that the reader could see.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} ThreadPropertiesUpdated Properties of a thread were written: what changed, and the reader may see.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Record<string, Record<string, any>>} properties
+ */
+
+/**
+ * @typedef {object} ThreadsPage `found_threads`: how many there are on all pages.
+ * @property {Array<Thread>} threads
+ * @property {number} foundThreads
+ * @property {string} [nextPageId]
+ * @property {string} [previousPageId]
+ */
+
+/**
+ * @typedef {object} TypingIndicator Lapses by itself after ten seconds. `timestamp` in Unix seconds.
+ * @property {string} authorId
+ * @property {boolean} isTyping
+ * @property {number} timestamp
+ */
+
+/**
+ * @typedef {object} UpdateChatProperties Write properties of a chat; the others stay as they are.
+ * @property {string} id
+ * @property {Record<string, Record<string, boolean | number | string>>} properties
+ */
+
+/**
+ * @typedef {object} UpdateCustomer What the customer says of itself: at least one of these.
+ * @property {string} [name]
+ * @property {string} [email]
+ * @property {string} [avatar]
+ * @property {Record<string, string>} [sessionFields]
+ */
+
+/**
+ * @typedef {object} UpdateCustomerPage The page that the customer is on now.
+ * @property {string} url
+ * @property {string} [title]
+ */
+
+/**
+ * @typedef {object} UpdateEventProperties Write properties of an event; the others stay as they are.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {Record<string, Record<string, boolean | number | string>>} properties
+ */
+
+/**
+ * @typedef {object} UpdateThreadProperties Write properties of a thread; the others stay as they are.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Record<string, Record<string, boolean | number | string>>} properties
+ */
+
+/**
+ * @typedef {object} UserAddedToChat An agent came.
+ * @property {string} chatId
+ * @property {string} [threadId]
+ * @property {Customer | Agent} user
+ * @property {string} reason
+ * @property {string} [requesterId]
+ */
+
+/**
+ * @typedef {object} UserRemovedFromChat An agent went.
+ * @property {string} chatId
+ * @property {string} [threadId]
+ * @property {string} userId
+ * @property {string} reason
+ * @property {string} [requesterId]
+ */
+
+/**
+ * @typedef {object} Requests by name
+ * @property {Login} login
+ * @property {Ping} ping
+ * @property {StartChat} start_chat
+ * @property {ResumeChat} resume_chat
+ * @property {DeactivateChat} deactivate_chat
+ * @property {ListChats} list_chats
+ * @property {ListThreads} list_threads
+ * @property {GetChat} get_chat
+ * @property {GetCustomer} get_customer
+ * @property {UpdateCustomer} update_customer
+ * @property {SetCustomerSessionFields} set_customer_session_fields
+ * @property {UpdateCustomerPage} update_customer_page
+ * @property {SendEvent} send_event
+ * @property {MarkEventsAsSeen} mark_events_as_seen
+ * @property {SendSneakPeek} send_sneak_peek
+ * @property {UpdateChatProperties} update_chat_properties
+ * @property {DeleteChatProperties} delete_chat_properties
+ * @property {UpdateThreadProperties} update_thread_properties
+ * @property {DeleteThreadProperties} delete_thread_properties
+ * @property {UpdateEventProperties} update_event_properties
+ * @property {DeleteEventProperties} delete_event_properties
+ */
+
+/**
+ * @typedef {object} Answers by name
+ * @property {LoggedIn} login
+ * @property {Pong} ping
+ * @property {ChatStarted} start_chat
+ * @property {ChatResumed} resume_chat
+ * @property {Nothing} deactivate_chat
+ * @property {ChatsPage} list_chats
+ * @property {ThreadsPage} list_threads
+ * @property {Chat} get_chat
+ * @property {Customer} get_customer
+ * @property {Nothing} update_customer
+ * @property {Nothing} set_customer_session_fields
+ * @property {Nothing} update_customer_page
+ * @property {EventSent} send_event
+ * @property {Nothing} mark_events_as_seen
+ * @property {Nothing} send_sneak_peek
+ * @property {Nothing} update_chat_properties
+ * @property {Nothing} delete_chat_properties
+ * @property {Nothing} update_thread_properties
+ * @property {Nothing} delete_thread_properties
+ * @property {Nothing} update_event_properties
+ * @property {Nothing} delete_event_properties
+ */
+
+/**
+ * @typedef {object} Pushes by name
+ * @property {IncomingChat} incoming_chat
+ * @property {ChatDeactivated} chat_deactivated
+ * @property {UserAddedToChat} user_added_to_chat
+ * @property {UserRemovedFromChat} user_removed_from_chat
+ * @property {IncomingEvent} incoming_event
+ * @property {EventsMarkedAsSeen} events_marked_as_seen
+ * @property {ChatPropertiesUpdated} chat_properties_updated
+ * @property {ChatPropertiesDeleted} chat_properties_deleted
+ * @property {ThreadPropertiesUpdated} thread_properties_updated
+ * @property {ThreadPropertiesDeleted} thread_properties_deleted
+ * @property {EventPropertiesUpdated} event_properties_updated
+ * @property {EventPropertiesDeleted} event_properties_deleted
+ * @property {CustomerUpdated} customer_updated
+ * @property {CustomerPageUpdated} customer_page_updated
+ * @property {CustomerSideStorageUpdated} customer_side_storage_updated
+ * @property {CustomerDisconnected} customer_disconnected
+ * @property {IncomingTypingIndicator} incoming_typing_indicator
+ * @property {IncomingSneakPeek} incoming_sneak_peek
+ * @property {SyncReset} sync_reset
+ * @property {Goodbye} goodbye
+ */
+
+export {};
