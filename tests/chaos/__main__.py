@@ -21,7 +21,7 @@ import uvloop
 from .faults import FAULTS
 from .lane import ALL, Lane, seed_of
 from .planted import PLANTED
-from .report import print_report
+from .report import measurements, print_report
 from .services import missing
 from .soak import print_summary, run_slice
 
@@ -57,6 +57,7 @@ async def _work(asked: argparse.Namespace) -> int:
         base = asked.seed - seed_of(0, asked.names[0]) if asked.seed else random.randrange(1 << 31)
         faults = [ALL[name] for name in asked.names]
         records = await Lane(faults, base, asked.folder / f"run-{base}").run()
+        print(*measurements(records), sep="\n")
         return 0 if all(one["passed"] for one in records) else 1
     return await _run_everything(asked.seed or random.randrange(1 << 31), asked.folder)
 
