@@ -13,6 +13,7 @@ from ..scene import Scene
 from ..services import Postgres
 from .database import postgres_of
 
+BALLAST = "ballast"
 TABLES = ("livechat_widget_event", "livechat_widget_streamentry")
 _NO_ROOM = "No space left on device"
 
@@ -33,7 +34,7 @@ async def fill_up(scene: Scene) -> None:
     postgres, listener = postgres_of(scene), scene.listeners[0]
     async with _on_a_small_disk(scene, postgres) as disk, scene.outage("disk"):
         before = _refusals(postgres)
-        ballast = _fill(disk)
+        _fill(disk)
         async with asyncio.timeout(10):
             while _refusals(postgres) < before + 5:
                 await asyncio.sleep(0.1)
@@ -45,7 +46,7 @@ async def fill_up(scene: Scene) -> None:
         chat = {"chat_id": scene.customers[0].tab.chat}
         if not (await listener.ask("list_threads", chat))["success"]:
             raise AssertionError("nothing can be read while nothing can be written")
-        ballast.unlink()
+        (disk / BALLAST).unlink()
     await asyncio.sleep(1)
 
 
@@ -62,9 +63,10 @@ async def _on_a_small_disk(scene: Scene, postgres: Postgres) -> AsyncIterator[Pa
         await postgres.query(f"CREATE TABLESPACE small LOCATION '{place}'")
         await _move(postgres, "small")
         yield disk
+    finally:
+        (disk / BALLAST).unlink(missing_ok=True)
         await _move(postgres, "pg_default")
         await postgres.query("DROP TABLESPACE small")
-    finally:
         _unmount(disk)
         disk.rmdir()
 
@@ -74,12 +76,10 @@ async def _move(postgres: Postgres, tablespace: str) -> None:
         await postgres.query(f"ALTER TABLE {table} SET TABLESPACE {tablespace}")
 
 
-def _fill(disk: Path) -> Path:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+def _fill(disk: Path) -> None:
+    with (disk / BALLAST).open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while file.write(bytes(4096)):
             pass
-    return ballast
 
 
 def _refusals(postgres: Postgres) -> int:
