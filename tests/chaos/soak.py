@@ -48,7 +48,7 @@ def compose(rng: random.Random) -> Fault:
     suited = [
         fault
         for fault in FAULTS.values()
-        if fault.rig == "main" and not fault.id.startswith(LEFT_OUT) and not fault.impossible()
+        if fault.rig == "main" and not fault.id.startswith(LEFT_OUT)
     ]
     chosen = rng.sample(suited, FAULTS_PER_TRIAL)
 
