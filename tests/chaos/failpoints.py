@@ -9,6 +9,7 @@ import json
 import os
 import signal
 from collections import Counter
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -165,7 +166,8 @@ async def _measure() -> None:
     while True:
         tasks = [task for task in asyncio.all_tasks() if task.get_name() != OURS]
         gauge = {"tasks": len(tasks), "feeds": len(get_bus().feeds)}
-        with open(f"{path}.draft", "w") as file:
-            json.dump(gauge, file)
-        os.replace(f"{path}.draft", path)
+        with suppress(OSError):  # F29 leaves it no file to write into
+            with open(f"{path}.draft", "w") as file:
+                json.dump(gauge, file)
+            os.replace(f"{path}.draft", path)
         await asyncio.sleep(0.2)
