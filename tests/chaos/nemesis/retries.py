@@ -57,8 +57,12 @@ class Visit:
         return await self.tab.ask("resume_chat", {"chat": chat, "continuous": True})
 
     async def type(self) -> None:
+        async def attempt() -> Frame:
+            await self.tab.online.wait()
+            return await self.customer.peek("visitor types")
+
         await self.unheard()
-        await _insist("send_sneak_peek", lambda: self.customer.peek("visitor types"), "")
+        await _insist("send_sneak_peek", attempt, "")
 
     async def answer(self) -> None:
         self.unheard_agent()
