@@ -45,8 +45,9 @@ class Answer(Generic[P]):
     """A response with a payload of this type.
 
     ``settles`` names the entry (stream, number) whose push carries the request id.
-    ``repeat`` is that push itself, for a retry whose entry went out long ago: it goes to the
-    asking connection alone. ``keep_seconds``: how long caches may keep it.
+    ``repeat`` is that push itself, for a retry whose entry went out long ago, and for what goes to
+    agents only: it goes to the asking connection alone. ``keep_seconds``: how long caches may
+    keep it.
     """
 
     payload: P = field(default_factory=Nothing)  # type: ignore[assignment]  # where P is that

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ..delivery.words import in_words
 from ..models import Agent, Event
 from .read_only import ReadOnlyAdmin, ReadOnlyInline
 
@@ -25,7 +26,7 @@ class _Described:
 
     @admin.display(description=_("text"))
     def text(self, event: Event) -> str:
-        return str(event.content.get("text", ""))
+        return in_words(event)
 
 
 class EventInline(_Described, ReadOnlyInline):

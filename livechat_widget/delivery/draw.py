@@ -17,9 +17,11 @@ from ..protocol.times import format_time
 from ..protocol.views import View
 from . import present
 from .state import ChatState
+from .words import UNSAID, in_words
 
 # A badge counts no further.
 MOST_COUNTED = 10
+_REPLACES = {"hx-swap-oob": "true"}
 _FOLDERS = {View.CUSTOMER: "widget", View.AGENT: "console"}
 
 
@@ -49,10 +51,10 @@ def context(state: ChatState, view: View, seq: int) -> dict[str, Any]:
         "customer_email": customer.email,
         "page": customer.page,
         "items": Once(lambda: [item(row, state, view) for row in state.events_for(view)]),
-        "last": Once(lambda: _last_message(state, view)),
+        "last": Once(lambda: _last_said(state)),
         "agents": Once(lambda: [card(user.author, state) for user in state.agents]),
         "agent_names": Once(lambda: _names(state)),
-        "row": Once(lambda: _row(state, view, seq)),
+        "row": Once(lambda: _row(state, seq)),
         "seq": str(seq),
         "active": thread.active,
         "waiting": thread.active and not state.agents,
@@ -76,21 +78,26 @@ class Once:
         return self._made
 
 
-def item(row: Event, state: ChatState, view: View) -> dict[str, Any]:
+def item(row: Event, state: ChatState, view: View, *, replaces: bool = False) -> dict[str, Any]:
     """An event with its author's card, and what scripts and styles go by, as attributes; ``html``
-    is what ``events/<type>.html`` makes of them."""
+    is what ``events/<type>.html`` makes of them. ``replaces``: it takes the place of the one that
+    the page has."""
     event = to_builtins(present.event(row, state, view))
-    author = card(row.author, state)
     author_id = event.get("author_id", "")
+    author = card(row.author if author_id else "", state)
     shown = {
         "event": event,
         "author": author,
+        "by": "" if author_id or not row.author else card(row.author, state)["name"],
+        "thread_id": row.thread_id,
+        "view": view.value,
         "attributes": _attributes(
             {
                 "id": f"lc-{author_id or 'system'}-{event['id']}",
                 "data-author": author_id,
                 "data-kind": author["kind"],
                 "data-created-at": event["created_at"],
+                **(_REPLACES if replaces else {}),
             }
         ),
     }
@@ -132,13 +139,16 @@ def _render(name: str, values: dict[str, Any]) -> str:
 
 
 def _item(entry: StreamEntry, state: ChatState, view: View) -> dict[str, Any]:
-    return {"item": item(entry.event, state, view)} if entry.event else {}
+    if entry.event is None:
+        return {}
+    replaces = entry.action != "incoming_event"
+    return {"item": item(entry.event, state, view, replaces=replaces)}
 
 
-def _row(state: ChatState, view: View, seq: int) -> str:
+def _row(state: ChatState, seq: int) -> str:
     """What the console's list goes by. The same for every agent: whose chat it is, and how much is
     unread, is told by the page's script."""
-    chat, last = state.chat, _last_message(state, view)
+    chat, last = state.chat, _last_said(state)
     return _attributes(
         {
             "id": f"lc-row-{chat.pk}",
@@ -162,14 +172,16 @@ def _attributes(values: dict[str, str]) -> SafeString:
     return mark_safe(" ".join(f'{name}="{escape(value)}"' for name, value in values.items()))
 
 
-def _last_message(state: ChatState, view: View) -> dict[str, str]:
-    """What somebody said last; what the system noted since does not hide it."""
-    rows = (row for row in reversed(state.events_for(view)) if row.type != "system_message")
+def _last_said(state: ChatState) -> dict[str, str]:
+    """What one side said to the other last; neither what the system noted since hides it, nor what
+    agents said to each other."""
+    said = state.events_for(View.CUSTOMER)
+    rows = (row for row in reversed(said) if row.type not in UNSAID)
     row = next(rows, None)
     if row is None:
         return {}
     return {
-        "text": row.content.get("text", ""),
+        "text": in_words(row),
         "created_at": format_time(row.created_at),
         "kind": card(row.author, state)["kind"],
     }
@@ -181,7 +193,7 @@ def _said_at(state: ChatState) -> str:
     newest = (
         format_time(row.created_at)
         for row in reversed(state.events)
-        if row.thread_id == thread and row.author == author
+        if row.thread_id == thread and row.author == author and row.type not in UNSAID
     )
     return " ".join([*islice(newest, MOST_COUNTED)][::-1])
 

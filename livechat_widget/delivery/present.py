@@ -37,9 +37,12 @@ def event(row: Event, state: ChatState | None, view: View) -> events.Event:
         "properties": readable(row.properties, view, "event") or UNSET,
         **row.content,
     }
-    if row.type == "system_message":
-        return events.SystemMessage(**common)
-    return events.Message(author_id=author_id(row.author, state, view), **common)
+    kind = events.KINDS[row.type]
+    if row.author and kind is not events.SystemMessage:
+        common["author_id"] = author_id(row.author, state, view)
+    if row.visibility == Event.Visibility.AGENTS:
+        common["visibility"] = "agents"
+    return kind(**common)
 
 
 def customer(row: Customer, user: ChatUser | None = None) -> objects.Customer:
@@ -121,12 +124,34 @@ def push(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push
 
 
 def _incoming_event(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
-    row = entry.event
-    if row is None:
-        raise LookupError(f"entry {entry} lost its event")
+    row = _event_of(entry)
     return pushes.IncomingEvent(
         chat_id=row.chat_id, thread_id=row.thread_id, event=event(row, state, view)
     )
+
+
+def _event_updated(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    row = _event_of(entry)
+    return pushes.EventUpdated(
+        chat_id=row.chat_id, thread_id=row.thread_id, event=event(row, state, view)
+    )
+
+
+def _postback(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    row = _event_of(entry)
+    return pushes.IncomingRichMessagePostback(
+        user_id=entry.payload["user_id"],
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        event_id=str(row.pk),
+        postback=pushes.Pressed(**entry.payload["postback"]),
+    )
+
+
+def _event_of(entry: StreamEntry) -> Event:
+    if entry.event is None:
+        raise LookupError(f"entry {entry} lost its event")
+    return entry.event
 
 
 def _incoming_chat(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
@@ -192,6 +217,8 @@ def _properties_changed(location: Location, read: Callable[..., Any]) -> _Presen
 _PUSHES: dict[str, _Presenter] = {
     "incoming_chat": _incoming_chat,
     "incoming_event": _incoming_event,
+    "event_updated": _event_updated,
+    "incoming_rich_message_postback": _postback,
     "chat_deactivated": _chat_deactivated,
     "user_added_to_chat": _user_added,
     "user_removed_from_chat": _user_removed,

@@ -62,7 +62,8 @@ class ChatState:
             return False
         if entry.action == "incoming_event" and entry.event:
             self.events = [*self.events, entry.event][-RECENT:]
-            self._see(entry.event.author, entry.event.created_at)
+            if entry.public_seq is not None:
+                self._see(entry.event.author, entry.event.created_at)
             return True
         if entry.action == "events_marked_as_seen":
             self._see(entry.payload["user_id"], parse_time(entry.payload["seen_up_to"]))

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..conf import settings
 from ..delivery import log, rows
 from ..delivery.database import atomic, connection
 from ..errors import ChatInactive, LivechatError, NotAllowed, NotFound, ValidationFailed
 from ..models import Agent, Chat, ChatUser, Customer, Event, Stream, StreamEntry, Thread
 from ..models.ids import draw_event_id
-from ..protocol.events import NewEvent
+from ..protocol.events import TAGS, AnyNew
 from ..protocol.properties import check_new
 from ..protocol.times import format_time
 from ..protocol.views import View
+from . import contents
+from .contents import Content
 
 Author = Customer | Agent
 
@@ -34,7 +35,7 @@ class Send:
 
     chat_id: str
     author: Author
-    new: NewEvent
+    new: AnyNew
     attach_to_last: bool = False
 
 
@@ -86,29 +87,27 @@ def carry_out(
     return [plan if isinstance(plan, LivechatError) else plan() for plan in plans]
 
 
-def check(new: NewEvent, author: Author) -> None:
-    """Refuse a text that is blank or too long, and properties that are not the author's to set."""
-    if not new.text.strip():
-        raise ValidationFailed("event.text: write something; the text is blank.")
-    if len(new.text.encode()) > settings.MAX_TEXT_BYTES:
-        raise ValidationFailed(
-            f"event.text: at most {settings.MAX_TEXT_BYTES} bytes; send it in parts."
-        )
+def check(new: AnyNew, author: Author) -> Content:
+    """What is kept of an event; refuses it, or properties that are not the author's to set."""
+    content = contents.read(new, author)
     check_new(new.properties, view_of(author), "event")
+    return content
 
 
-def new_event(stream: Stream, thread_id: str, chat_id: str, author: Author, new: NewEvent) -> Event:
+def new_event(
+    stream: Stream, thread_id: str, chat_id: str, author: Author, new: AnyNew, content: Content
+) -> Event:
     """An event, not stored yet, with the next time of its stream."""
     values = {
         "id": draw_event_id(),
         "chat_id": chat_id,
         "thread_id": thread_id,
-        "type": "message",
+        "type": TAGS[type(new)],
         "author": author.author_id,
         "custom_id": new.custom_id or None,
-        "content": {"text": new.text},
+        "content": content,
         "properties": new.properties,
-        "visibility": Event.Visibility.ALL.value,
+        "visibility": new.recipients,
         "created_at": log.next_time(stream),
     }
     return rows.bare(Event, values)
@@ -171,8 +170,9 @@ class _Batch:
             if self._events:
                 rows.insert(Event, self._events)
             self._rows = log.append_all(self._entries)
-            marks = [{"id": pk, "seen_up_to": moment} for pk, moment in sorted(self._marks.items())]
-            rows.update(ChatUser, marks)
+            if self._marks:
+                marks = sorted(self._marks.items())
+                rows.update(ChatUser, [{"id": pk, "seen_up_to": moment} for pk, moment in marks])
 
     def _find_stream(self, command: Command) -> Stream:
         stream = self._streams.get(command.chat_id)
@@ -191,20 +191,23 @@ class _Batch:
         return Chat.objects.seen_by(command.author).filter(pk=command.chat_id).exists()
 
     def _plan_send(self, stream: Stream, command: Send) -> _Plan:
-        check(command.new, command.author)
+        new = command.new
+        content = check(new, command.author)
         author = command.author.author_id
-        if earlier := self._earlier.get((command.chat_id, author, command.new.custom_id)):
-            repeated = _repeat(stream, earlier, command.new)
+        if earlier := self._earlier.get((command.chat_id, author, new.custom_id)):
+            repeated = _repeat(stream, earlier, new, content)
             return lambda: repeated
         member = self._members.get((command.chat_id, author))
         if member is None or not member.present:
             raise NotAllowed("Join the chat before you write into it.")
         if member.thread_id is None or not (member.active or command.attach_to_last):
             raise ChatInactive
-        event = new_event(stream, member.thread_id, command.chat_id, command.author, command.new)
+        event = new_event(stream, member.thread_id, command.chat_id, command.author, new, content)
         self._events.append(event)
-        self._marks[member.pk] = event.created_at
-        place = self._append(stream, log.NewEntry("incoming_event", event=event))
+        public = new.recipients == "all"
+        if public:  # a mark tells customers when an agent was there
+            self._marks[member.pk] = event.created_at
+        place = self._append(stream, log.NewEntry("incoming_event", event=event, public=public))
         return lambda: Sent(stream.pk, self._rows[place].seq, event)
 
     def _plan_mark(self, stream: Stream, command: MarkAsSeen) -> _Plan:
@@ -261,8 +264,9 @@ def _find_earlier(commands: Sequence[Command]) -> dict[tuple[str, str, Any], Eve
     return {(row.chat_id, row.author, row.custom_id): row for row in found}
 
 
-def _repeat(stream: Stream, row: Event, new: NewEvent) -> Sent:
-    if row.content.get("text") != new.text:
+def _repeat(stream: Stream, row: Event, new: AnyNew, content: Content) -> Sent:
+    same = (row.type, row.visibility) == (TAGS[type(new)], new.recipients)
+    if not same or not contents.is_same(row.content, content):
         raise ValidationFailed("event.custom_id: you used it already, for another event.")
-    entry = StreamEntry.objects.filter(stream=stream, event=row).first()
+    entry = StreamEntry.objects.filter(stream=stream, event=row, action="incoming_event").first()
     return Sent(stream.pk, entry.seq if entry else 0, row, repeated=True)

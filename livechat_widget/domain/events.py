@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from ..delivery import log
 from ..errors import LivechatError, NotFound
 from ..models import Chat, Customer, Event, Stream
-from ..protocol.events import NewEvent
+from ..protocol.events import AnyNew
 from .batch import Author, Command, Done, MarkAsSeen, Send, Sent, carry_out, check, new_event
 
 
-def send(chat_id: str, author: Author, new: NewEvent, *, attach_to_last: bool = False) -> Sent:
+def send(chat_id: str, author: Author, new: AnyNew, *, attach_to_last: bool = False) -> Sent:
     """Write an event into the active thread of a chat that the author is in.
 
     A second call with the same ``custom_id`` answers as the first one did. Raises ``NotFound``
@@ -51,17 +52,33 @@ def lock_chat(chat_id: str, author: Author) -> Stream:
         raise NotFound("There is no such chat, or it is not yours.") from error
 
 
+def find(chat_id: str, thread_id: str | None, event_id: str, author: Author) -> Event:
+    """An event of a chat that ``lock_chat`` let the author into. For a customer one that only
+    agents see is not there."""
+    try:
+        key = UUID(event_id)
+    except ValueError:
+        event = None
+    else:
+        found = Event.objects.filter(pk=key, thread=thread_id, chat=chat_id)
+        if isinstance(author, Customer):
+            found = found.filter(visibility=Event.Visibility.ALL)
+        event = found.first()
+    if event is None:
+        raise NotFound("There is no such event in this thread.")
+    return event
+
+
 def write_first(
-    stream: Stream, thread_id: str, chat_id: str, author: Author, news: Sequence[NewEvent]
+    stream: Stream, thread_id: str, chat_id: str, author: Author, news: Sequence[AnyNew]
 ) -> list[Event]:
     """Store the events that a thread begins with; they have no entries of their own."""
-    for new in news:
-        check(new, author)
-    rows = [new_event(stream, thread_id, chat_id, author, new) for new in news]
+    read = [(new, check(new, author)) for new in news]
+    rows = [new_event(stream, thread_id, chat_id, author, new, content) for new, content in read]
     return Event.objects.bulk_create(rows)
 
 
-def find_repeated(author: Author, news: Sequence[NewEvent]) -> Event | None:
+def find_repeated(author: Author, news: Sequence[AnyNew]) -> Event | None:
     """An event of the author that one of ``news`` repeats."""
     custom_ids = [new.custom_id for new in news if new.custom_id]
     if not custom_ids:

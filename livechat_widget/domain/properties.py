@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
 
 from ..delivery import log
 from ..delivery.database import atomic
 from ..errors import NotAllowed, NotFound
-from ..models import Agent, Chat, Event, Stream, Thread
+from ..models import Chat, Event, Stream, Thread
 from ..protocol.fields import Properties, PropertyNames
 from ..protocol.properties import (
     Location,
@@ -20,7 +19,7 @@ from ..protocol.properties import (
 from ..protocol.views import View
 from . import ratings, transcripts
 from .batch import Author, view_of
-from .events import lock_chat
+from .events import find, lock_chat
 
 Shares = TypeVar("Shares", Properties, PropertyNames)
 
@@ -190,7 +189,7 @@ def _lock(place: Place, author: Author, *, rated: bool) -> tuple[Stream, list[_K
         return stream, keepers
     ids["thread_id"] = place.thread_id
     if place.event_id is not None:
-        event = _find_event(place, author)
+        event = find(place.chat_id, place.thread_id, place.event_id, author)
         return stream, [_Keeper(event, "event", {**ids, "event_id": str(event.pk)})]
     thread = Thread.objects.filter(pk=place.thread_id, chat=chat).first()
     if thread is None:
@@ -198,22 +197,6 @@ def _lock(place: Place, author: Author, *, rated: bool) -> tuple[Stream, list[_K
     if rated and thread.pk != chat.last_thread_id:
         raise NotAllowed("properties.rating: only the last thread of a chat can be rated.")
     return stream, [_Keeper(thread, "thread", ids)]
-
-
-def _find_event(place: Place, author: Author) -> Event:
-    """For a customer an event that only agents see is not there."""
-    try:
-        key = UUID(place.event_id)
-    except ValueError:
-        event = None
-    else:
-        events = Event.objects.filter(pk=key, thread=place.thread_id, chat=place.chat_id)
-        if not isinstance(author, Agent):
-            events = events.filter(visibility=Event.Visibility.ALL)
-        event = events.first()
-    if event is None:
-        raise NotFound("There is no such event in this thread.")
-    return event
 
 
 def _is_own(row: Chat | Thread | Event, author: Author) -> bool:

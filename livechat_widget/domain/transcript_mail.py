@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from ..delivery.draw import card
 from ..delivery.state import ChatState, load_chats
+from ..delivery.words import in_words
 from ..models import Chat, Event, Thread, Transcript
 
 MOST_EVENTS = 1000
@@ -46,7 +47,7 @@ def _context(thread: Thread) -> dict[str, Any]:
         "thread": thread,
         "zone": timezone.get_current_timezone_name(),
         "shortened": len(newest) > MOST_EVENTS,
-        "lines": [_line(row, state) for row in newest[:MOST_EVENTS][::-1]],
+        "lines": [_line(row, state) for row in newest[:MOST_EVENTS][::-1] if in_words(row)],
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
@@ -56,7 +57,7 @@ def _line(row: Event, state: ChatState) -> dict[str, Any]:
     return {
         "author": card(row.author, state)["name"],
         "type": row.type,
-        "text": str(row.content.get("text", "")),
+        "text": in_words(row),
         "created_at": row.created_at,
     }
 

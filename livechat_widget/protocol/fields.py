@@ -11,6 +11,8 @@ Text = Annotated[str, Meta(pattern=_NO_NUL)]
 Name = Annotated[str, Meta(pattern=_NO_NUL, max_length=200)]
 Email = Annotated[str, Meta(pattern=_NO_NUL, max_length=254)]
 Url = Annotated[str, Meta(pattern=_NO_NUL, max_length=2000)]
+# Of a button.
+Value = Annotated[str, Meta(pattern=_NO_NUL, min_length=1, max_length=2000)]
 Title = Annotated[str, Meta(pattern=_NO_NUL, max_length=1000)]
 Id = Annotated[str, Meta(pattern=_NO_NUL, min_length=1, max_length=255)]
 PageId = Annotated[str, Meta(max_length=1000)]

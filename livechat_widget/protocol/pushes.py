@@ -81,6 +81,33 @@ class IncomingEvent(Push, kw_only=True):
     event: Event
 
 
+class EventUpdated(Push, kw_only=True):
+    """An event says something else than before."""
+
+    action: ClassVar = "event_updated"
+    chat_id: str
+    thread_id: str
+    event: Event
+
+
+class Pressed(Struct):
+    """A button, and whether it is pressed now."""
+
+    id: str
+    toggled: bool
+
+
+class IncomingRichMessagePostback(Push, kw_only=True):
+    """Somebody pressed a button of a rich message, or released it."""
+
+    action: ClassVar = "incoming_rich_message_postback"
+    user_id: str
+    chat_id: str
+    thread_id: str
+    event_id: str
+    postback: Pressed
+
+
 class EventsMarkedAsSeen(Push, kw_only=True):
     """Somebody has read up to there."""
 

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from livechat_widget.actions.customer import ACTIONS
-from livechat_widget.domain import chats
+from livechat_widget.domain import chats, events
 from livechat_widget.management.documents.tables import example
 from livechat_widget.models import Customer, Event
+from livechat_widget.protocol.events import NewRichMessage
+from livechat_widget.protocol.rich import Element
 from livechat_widget.protocol.times import format_time
 from livechat_widget.protocol.versions import VERSIONS
 from tests.cast import Cast
@@ -48,6 +51,12 @@ def _set_the_stage(action: str, cast: Cast, customer: Customer) -> dict[str, str
     if action == "resume_chat":
         chats.deactivate(chat.pk, customer)
     own = Event.objects.get(chat=chat, author=customer.author_id)
+    if action == "send_rich_message_postback":
+        shown = example("events", "rich_message")
+        offer = NewRichMessage(
+            template_id=shown["template_id"], elements=convert(shown["elements"], list[Element])
+        )
+        own = events.send(chat.pk, cast.ann, offer).event
     shown = example("pushes", "incoming_event")["payload"]
     return {
         shown["chat_id"]: chat.pk,

@@ -3,9 +3,10 @@
 from msgspec import Struct
 
 from ...delivery import present
-from ...domain import typing
+from ...domain import edits, typing
 from ...domain.batch import Done, MarkAsSeen, Send, Sent
 from ...errors import ValidationFailed
+from ...models import Event
 from ...protocol.events import NewEvent
 from ...protocol.fields import Id, Text
 from ...protocol.pushes import IncomingEvent
@@ -28,8 +29,9 @@ class EventSent(Struct):
 
 
 def _answer_sent(sent: Sent) -> Answer[EventSent]:
+    """What is for agents alone comes to no stream of a customer's: its asker is told apart."""
     payload = EventSent(str(sent.event.pk))
-    if not sent.repeated:
+    if not sent.repeated and sent.event.visibility == Event.Visibility.ALL:
         return Answer(payload, settles=(sent.stream_id, sent.seq))
     push = IncomingEvent(
         chat_id=sent.event.chat_id,
@@ -62,6 +64,33 @@ def mark_events_as_seen(caller: Caller, request: MarkEventsAsSeen) -> MarkAsSeen
     except ValueError as error:
         raise ValidationFailed(f"payload.seen_up_to: {error}.") from error
     return MarkAsSeen(request.chat_id, caller.customer, moment)
+
+
+class NewPostback(Struct, kw_only=True):
+    """A button, by its postback_id, and whether it is to be on."""
+
+    id: Id
+    toggled: bool = True
+
+
+class SendRichMessagePostback(Struct, kw_only=True):
+    """Press a button of a rich message, or release it: it then holds the customer's id, or not.
+
+    The thread has to be active. A second time changes nothing.
+    """
+
+    chat_id: Id
+    thread_id: Id
+    event_id: Id
+    postback: NewPostback
+
+
+@ACTIONS.action
+def send_rich_message_postback(caller: Caller, request: SendRichMessagePostback) -> Answer[Nothing]:
+    button, toggled = request.postback.id, request.postback.toggled
+    place = (request.chat_id, request.thread_id, request.event_id)
+    edits.press(*place, caller.customer, button, toggled=toggled)
+    return Answer()
 
 
 class SendSneakPeek(Struct):

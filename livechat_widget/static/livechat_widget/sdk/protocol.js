@@ -20,6 +20,18 @@
  */
 
 /**
+ * @typedef {object} Button Without a type it is a plain one, which is only pressed and released. `user_ids` are those who pressed it: kept by the server, whatever a sender puts there.
+ * @property {string} text
+ * @property {string} postbackId
+ * @property {"cancel" | "message" | "phone" | "url" | "webview"} [type]
+ * @property {string} [value]
+ * @property {"danger" | "default" | "primary"} [role]
+ * @property {"current" | "new"} [target]
+ * @property {"compact" | "full" | "tall"} [webviewHeight]
+ * @property {Array<string>} [userIds]
+ */
+
+/**
  * @typedef {object} Chat A chat with one of its threads.
  * @property {string} id
  * @property {Array<Customer | Agent>} users
@@ -86,9 +98,27 @@
  */
 
 /**
+ * @typedef {object} Choice One of a field's options, by its id, and with its label.
+ * @property {string} id
+ * @property {string} label
+ */
+
+/**
  * @typedef {object} Cursor Ours: what the client holds already.
  * @property {string} epoch
  * @property {number} seq
+ */
+
+/**
+ * @typedef {object} Custom Something that programs tell each other.
+ * @property {"custom"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} authorId
+ * @property {any} [content]
  */
 
 /**
@@ -169,6 +199,14 @@
  */
 
 /**
+ * @typedef {object} Element
+ * @property {string} [title]
+ * @property {string} [subtitle]
+ * @property {Image} [image]
+ * @property {Array<Button>} [buttons]
+ */
+
+/**
  * @typedef {object} EventPropertiesDeleted Properties of an event were deleted: those that the reader could see.
  * @property {string} chatId
  * @property {string} threadId
@@ -190,10 +228,166 @@
  */
 
 /**
+ * @typedef {object} EventUpdated An event says something else than before.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ */
+
+/**
  * @typedef {object} EventsMarkedAsSeen Somebody has read up to there.
  * @property {string} userId
  * @property {string} chatId
  * @property {string} seenUpTo
+ */
+
+/**
+ * @typedef {object} File An image has `width` and `height`, in pixels; `size` in bytes.
+ * @property {"file"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} authorId
+ * @property {string} name
+ * @property {string} contentType
+ * @property {string} url
+ * @property {number} [size]
+ * @property {number} [width]
+ * @property {number} [height]
+ * @property {string} [thumbnailUrl]
+ * @property {string} [thumbnail2xUrl]
+ * @property {string} [alternativeText]
+ */
+
+/**
+ * @typedef {object} FilledCheckbox
+ * @property {"checkbox"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {Array<Choice>} [answers]
+ */
+
+/**
+ * @typedef {object} FilledCheckboxForEmail
+ * @property {"checkbox_for_email"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {boolean} [answer]
+ */
+
+/**
+ * @typedef {object} FilledEmail
+ * @property {"email"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {string} [answer]
+ */
+
+/**
+ * @typedef {object} FilledForm
+ * @property {"filled_form"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} authorId
+ * @property {string} formId
+ * @property {Array<FilledHeader | FilledName | FilledEmail | FilledQuestion | FilledTextarea | FilledSubject | FilledRadio | FilledSelect | FilledCheckbox | FilledCheckboxForEmail | FilledGroupChooser | FilledRating>} fields
+ */
+
+/**
+ * @typedef {object} FilledGroupChooser
+ * @property {"group_chooser"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {GroupChoice} [answer]
+ */
+
+/**
+ * @typedef {object} FilledHeader
+ * @property {"header"} type
+ * @property {string} id
+ * @property {string} [label]
+ */
+
+/**
+ * @typedef {object} FilledName
+ * @property {"name"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {string} [answer]
+ */
+
+/**
+ * @typedef {object} FilledQuestion
+ * @property {"question"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {string} [answer]
+ */
+
+/**
+ * @typedef {object} FilledRadio
+ * @property {"radio"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {Choice} [answer]
+ */
+
+/**
+ * @typedef {object} FilledRating
+ * @property {"rating"} type
+ * @property {string} id
+ * @property {string} [label]
+ */
+
+/**
+ * @typedef {object} FilledSelect
+ * @property {"select"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {Choice} [answer]
+ */
+
+/**
+ * @typedef {object} FilledSubject
+ * @property {"subject"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {string} [answer]
+ */
+
+/**
+ * @typedef {object} FilledTextarea
+ * @property {"textarea"} type
+ * @property {string} id
+ * @property {string} [label]
+ * @property {string} [answer]
+ */
+
+/**
+ * @typedef {object} Form A form to be filled in; without an author where the system asks.
+ * @property {"form"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} [authorId]
+ * @property {string} formId
+ * @property {Array<FormField>} fields
+ */
+
+/**
+ * @typedef {object} FormField A question of a form, as far as a reader of the chat is concerned.
+ * @property {string} type
+ * @property {string} label
+ * @property {string} [id]
+ * @property {boolean} [required]
+ * @property {Array<Record<string, boolean | number | string>>} [options]
  */
 
 /**
@@ -210,6 +404,24 @@
  */
 
 /**
+ * @typedef {object} GroupChoice
+ * @property {string} id
+ * @property {number} groupId
+ * @property {string} label
+ */
+
+/**
+ * @typedef {object} Image `size` in bytes, `width` and `height` in pixels.
+ * @property {string} url
+ * @property {string} [name]
+ * @property {string} [alternativeText]
+ * @property {string} [contentType]
+ * @property {number} [size]
+ * @property {number} [width]
+ * @property {number} [height]
+ */
+
+/**
  * @typedef {object} IncomingChat A chat was started or resumed.
  * @property {string} [requesterId]
  * @property {Chat} chat
@@ -219,7 +431,16 @@
  * @typedef {object} IncomingEvent Something was said; also what the system notes.
  * @property {string} chatId
  * @property {string} threadId
- * @property {Message | SystemMessage} event
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ */
+
+/**
+ * @typedef {object} IncomingRichMessagePostback Somebody pressed a button of a rich message, or released it.
+ * @property {string} userId
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {Pressed} postback
  */
 
 /**
@@ -240,7 +461,7 @@
  * @typedef {object} LastEvent
  * @property {string} threadId
  * @property {string} threadCreatedAt
- * @property {Message | SystemMessage} event
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
  */
 
 /**
@@ -306,10 +527,12 @@
  * @property {"message"} type
  * @property {string} id
  * @property {string} [customId]
- * @property {string} authorId
  * @property {string} createdAt
- * @property {string} text
  * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} authorId
+ * @property {string} text
+ * @property {Postback} [postback]
  */
 
 /**
@@ -325,16 +548,63 @@
  */
 
 /**
- * @typedef {object} NewMessage A message to be sent; with `custom_id` it may be sent again without harm.
- * @property {"message"} type
- * @property {string} text
+ * @typedef {object} NewCustom
+ * @property {"custom"} type
  * @property {string} [customId]
  * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {"agents" | "all"} [recipients]
+ * @property {any} [content]
+ */
+
+/**
+ * @typedef {object} NewFile A file that was uploaded here before.
+ * @property {"file"} type
+ * @property {string} [customId]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {"agents" | "all"} [recipients]
+ * @property {string} url
+ * @property {string} [alternativeText]
+ */
+
+/**
+ * @typedef {object} NewFilledForm
+ * @property {"filled_form"} type
+ * @property {string} [customId]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {"agents" | "all"} [recipients]
+ * @property {string} formId
+ * @property {Array<FilledHeader | FilledName | FilledEmail | FilledQuestion | FilledTextarea | FilledSubject | FilledRadio | FilledSelect | FilledCheckbox | FilledCheckboxForEmail | FilledGroupChooser | FilledRating>} fields
+ */
+
+/**
+ * @typedef {object} NewMessage
+ * @property {"message"} type
+ * @property {string} [customId]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {"agents" | "all"} [recipients]
+ * @property {string} text
+ * @property {Postback} [postback]
+ */
+
+/**
+ * @typedef {object} NewPostback A button, by its postback_id, and whether it is to be on.
+ * @property {string} id
+ * @property {boolean} [toggled]
+ */
+
+/**
+ * @typedef {object} NewSystemMessage
+ * @property {"system_message"} type
+ * @property {string} [customId]
+ * @property {Record<string, Record<string, boolean | number | string>>} [properties]
+ * @property {"agents" | "all"} [recipients]
+ * @property {string} text
+ * @property {string} systemMessageType
  */
 
 /**
  * @typedef {object} NewThread
- * @property {Array<NewMessage>} [events]
+ * @property {Array<NewMessage | NewFile | NewFilledForm | NewSystemMessage | NewCustom>} [events]
  * @property {Record<string, Record<string, boolean | number | string>>} [properties]
  */
 
@@ -353,6 +623,21 @@
  */
 
 /**
+ * @typedef {object} Postback The button that a message answers; `type` and `value` of it go together.
+ * @property {string} id
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {string} [type]
+ * @property {string} [value]
+ */
+
+/**
+ * @typedef {object} Pressed A button, and whether it is pressed now.
+ * @property {string} id
+ * @property {boolean} toggled
+ */
+
+/**
  * @typedef {object} ResumeChat Another thread of a chat that ended. Without `continuous` the chat stays as it was in that.
  * @property {ResumedChat} chat
  * @property {boolean} [active]
@@ -368,10 +653,31 @@
  */
 
 /**
+ * @typedef {object} RichMessage
+ * @property {"rich_message"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} authorId
+ * @property {"cards" | "quick_replies" | "sticker"} templateId
+ * @property {Array<Element>} elements
+ */
+
+/**
  * @typedef {object} SendEvent Say something; `attach_to_last_thread` also takes an event for a chat that ended.
  * @property {string} chatId
- * @property {NewMessage} event
+ * @property {NewMessage | NewFile | NewFilledForm | NewSystemMessage | NewCustom} event
  * @property {boolean} [attachToLastThread]
+ */
+
+/**
+ * @typedef {object} SendRichMessagePostback Press a button of a rich message, or release it: it then holds the customer's id, or not. The thread has to be active. A second time changes nothing.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
+ * @property {NewPostback} postback
  */
 
 /**
@@ -418,15 +724,16 @@
 /** @typedef {Record<string, never>} SyncReset Ours: the cursor cannot be served from the log; read the chat afresh. */
 
 /**
- * @typedef {object} SystemMessage What the system noted; it has no author.
+ * @typedef {object} SystemMessage What the system, or a program of the customer's, noted; it has no author.
  * @property {"system_message"} type
  * @property {string} id
  * @property {string} [customId]
  * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
  * @property {string} text
  * @property {string} systemMessageType
  * @property {Record<string, string>} [textVars]
- * @property {Record<string, Record<string, any>>} [properties]
  */
 
 /**
@@ -435,7 +742,7 @@
  * @property {boolean} active
  * @property {string} createdAt
  * @property {Array<string>} userIds
- * @property {Array<Message | SystemMessage>} events
+ * @property {Array<Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage>} events
  * @property {Record<string, Record<string, any>>} properties
  * @property {Access} access
  * @property {string} [previousThreadId]
@@ -540,6 +847,7 @@
  * @property {UpdateCustomerPage} update_customer_page
  * @property {SendEvent} send_event
  * @property {MarkEventsAsSeen} mark_events_as_seen
+ * @property {SendRichMessagePostback} send_rich_message_postback
  * @property {SendSneakPeek} send_sneak_peek
  * @property {UpdateChatProperties} update_chat_properties
  * @property {DeleteChatProperties} delete_chat_properties
@@ -565,6 +873,7 @@
  * @property {Nothing} update_customer_page
  * @property {EventSent} send_event
  * @property {Nothing} mark_events_as_seen
+ * @property {Nothing} send_rich_message_postback
  * @property {Nothing} send_sneak_peek
  * @property {Nothing} update_chat_properties
  * @property {Nothing} delete_chat_properties
@@ -581,6 +890,8 @@
  * @property {UserAddedToChat} user_added_to_chat
  * @property {UserRemovedFromChat} user_removed_from_chat
  * @property {IncomingEvent} incoming_event
+ * @property {EventUpdated} event_updated
+ * @property {IncomingRichMessagePostback} incoming_rich_message_postback
  * @property {EventsMarkedAsSeen} events_marked_as_seen
  * @property {ChatPropertiesUpdated} chat_properties_updated
  * @property {ChatPropertiesDeleted} chat_properties_deleted
