@@ -14,6 +14,7 @@ urlpatterns = [
     path("widget/messages", widget.send, name="widget_messages"),
     path("widget/typing", widget.peek, name="widget_typing"),
     path("widget/seen", widget.mark_as_seen, name="widget_seen"),
+    path("widget/postback", widget.postback, name="widget_postback"),
     path("widget/close", widget.close, name="widget_close"),
     path("widget/news", widget.news, name="widget_news"),
     path("healthz", health.show, name="health"),

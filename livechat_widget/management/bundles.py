@@ -32,6 +32,7 @@ BUNDLES = (
             "css/tokens.css",
             "css/base.css",
             "css/events.css",
+            "css/rich.css",
             "css/widget.css",
             "css/composer.css",
         ),

@@ -18,10 +18,10 @@ from ..delivery import draw, log
 from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
 from ..delivery.state import load_chat, load_recent_events
-from ..domain import chats, customers, events, organizations, tokens, typing, visitors
+from ..domain import chats, customers, edits, events, organizations, tokens, typing, visitors
 from ..models import ChatUser, Customer, Group
 from ..protocol.events import CustomId, NewMessage
-from ..protocol.fields import Email, Name, Text
+from ..protocol.fields import Email, Id, Name, Text
 from ..protocol.times import format_time
 from ..protocol.versions import LATEST
 from ..protocol.views import View
@@ -75,6 +75,23 @@ class Seen(Struct):
 @customer_act
 def mark_as_seen(customer: Customer, asked: Seen) -> None:
     events.mark_as_seen(chats.id_of(customer), customer, read_time(asked.seen_up_to))
+
+
+class Pressed(Struct):
+    """A button of a rich message; ``custom_id`` is of the message that it may stand for."""
+
+    thread_id: Id
+    event_id: Id
+    postback_id: Id
+    toggled: bool
+    custom_id: CustomId
+
+
+@customer_act
+def postback(customer: Customer, asked: Pressed) -> None:
+    place = (chats.id_of(customer), asked.thread_id, asked.event_id)
+    toggled, custom_id = asked.toggled, asked.custom_id
+    edits.choose(*place, customer, asked.postback_id, toggled=toggled, custom_id=custom_id)
 
 
 class Close(Struct):

@@ -141,7 +141,8 @@ export class Pane {
     if (action === "incoming_chat" || author === this.#around.me) this.#scrolling.toEnd();
     else if (action === "incoming_event") this.#scrolling.grown();
     else this.#scrolling.keep();
-    if (payload.event && author !== this.#around.me && this.#looked) this.#announce(payload.event);
+    const heard = action === "incoming_event" && author !== this.#around.me;
+    if (heard && this.#looked) this.#announce(payload.event);
     this.#seen.update();
   }
 

@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { guardMarkup, swap } from "./fragments.js";
 import { Line } from "./line.js";
 import { Peek } from "./peek.js";
+import { Postbacks } from "./postbacks.js";
 import { reload, takeDraft } from "./reload.js";
 import { Scrolling } from "./scrolling.js";
 import { Seen } from "./seen.js";
@@ -50,6 +51,13 @@ const composer = new Composer({
   },
 });
 const peek = new Peek({ post: (text) => post(data.typingUrl, { text }) });
+const postbacks = new Postbacks({
+  post: (values) => post(data.postbackUrl, values),
+  settled: ({ ok, message }) => {
+    element("lc-note").textContent = ok ? "" : message || data.textFailed;
+    line.hurry();
+  },
+});
 const typing = new Typing({ changed: showTyping });
 const scrolling = new Scrolling({
   scroller: conversation,
@@ -103,6 +111,7 @@ function hearEvent({ author_id = "system", id, created_at }) {
 function draw() {
   arrange(events(), data.language);
   markSeen(events(), "customer", conversation().dataset.seen ?? "");
+  postbacks.draw(events(), active() ? (conversation().dataset.thread ?? "") : "");
   showTyping();
   seen.update();
   bridge.tell("chat", { active: active() });
@@ -155,6 +164,7 @@ function newsUrl() {
 /** @param {Event} event */
 function heedClick({ target }) {
   if (!(target instanceof Element)) return;
+  postbacks.press(target);
   if (!target.closest("summary")) menu().open = false;
   if (target.closest("[data-lc-close]")) bridge.close();
   if (target.closest("[data-lc-restart]")) {
