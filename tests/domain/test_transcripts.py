@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from livechat_widget.domain import chats, customers, events, jobs, properties, transcripts
 from livechat_widget.domain.properties import Place
 from livechat_widget.errors import NotAllowed, TooManyRequests, ValidationFailed
-from livechat_widget.models import Chat, Customer, Event, StreamEntry, Thread, Transcript
+from livechat_widget.models import Chat, Customer, Event, Lease, StreamEntry, Thread, Transcript
 from livechat_widget.protocol.events import NewMessage
 from tests.cast import Cast
 
@@ -59,6 +59,7 @@ def test_it_works(cast: Cast, vera: Customer, chat: Chat) -> None:
     ask(vera, chat)
     assert transcripts.send_due() == 0
     chats.deactivate(chat.pk, vera)
+    Lease.objects.all().delete()  # a server that runs beside this test may hold it
     assert jobs.run_due("one")
     words = {"customer": "Vera", "email": ADDRESS}
     assert notes(chat)[0] == ("transcript_requested", words)
