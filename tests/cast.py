@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
 from livechat_widget.domain import chats, customers, events, organizations, tokens
-from livechat_widget.models import Agent, Chat, Customer, Event, Group
+from livechat_widget.models import Agent, Chat, Customer, Event, Form, FormField, Group
 from livechat_widget.protocol.events import NewMessage
 
 _numbers = itertools.count(1)
@@ -42,6 +42,18 @@ class Cast:
         """An active chat with one message; waiting for an agent."""
         opening = chats.Opening(events=[NewMessage(text=text)])
         return chats.start(customer or self.customer(), opening).chat
+
+    def group(self, number: int, name: str = "Orders") -> Group:
+        return Group.objects.create(organization=self.organization, number=number, name=name)
+
+    def form(self, form_type: str, *fields: dict[str, Any], **form: Any) -> Form:
+        """A form, of the general group by default; what is not given of a field is as it can be."""
+        made = Form.objects.create(**{"group": self.general, "type": form_type, **form})
+        for place, field in enumerate(fields):
+            FormField.objects.create(
+                **{"form": made, "position": place, "label": field["type"].capitalize(), **field}
+            )
+        return made
 
     def token(self, customer: Customer) -> str:
         return f"Bearer {tokens.mint(customer)}"

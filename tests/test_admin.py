@@ -16,12 +16,23 @@ from django.urls import reverse
 from livechat_widget import models as ours
 from livechat_widget.domain import chats, customers, properties
 from livechat_widget.domain.properties import Place
-from livechat_widget.models import Agent, Customer, Deployment, Group, Lease, Organization
+from livechat_widget.models import (
+    Agent,
+    Customer,
+    Deployment,
+    Form,
+    FormField,
+    Group,
+    Lease,
+    Organization,
+)
 from tests.cast import Cast
 
 MODELS = list(apps.get_app_config("livechat_widget").get_models())
-OURS = [model for model in MODELS if not model._meta.auto_created]
-SET_UP = {Agent, Group, Organization}
+# Rows of another one's page.
+PARTS = {FormField}
+OURS = [model for model in MODELS if not model._meta.auto_created and model not in PARTS]
+SET_UP = {Agent, Form, Group, Organization}
 HISTORY = [model for model in OURS if model not in SET_UP | {Customer}]
 GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease}]
 
@@ -36,6 +47,7 @@ def full(cast: Cast) -> Cast:
     properties.update(Place(chat.pk, chat.last_thread_id), vera, given)
     chats.deactivate(chat.pk, cast.ann)
     cast.chat()
+    cast.form("prechat", {"type": "name"})
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
     return cast
 
@@ -56,7 +68,7 @@ def names(of: list[type[models.Model]]) -> list[str]:
 
 
 def test_every_model_is_there() -> None:
-    assert set(names(OURS)) == set(ours.__all__)
+    assert {*names(OURS), *(model.__name__ for model in PARTS)} == set(ours.__all__)
     assert [model for model in OURS if not admin.site.is_registered(model)] == []
 
 
@@ -203,3 +215,74 @@ def test_properties_are_checked(root: Client, cast: Cast) -> None:
     assert Group.objects.get(pk=cast.general.pk).properties == {"test": {"int_property": 1}}
     assert root.post(page, form | {"properties": ""}).status_code == 302
     assert Group.objects.get(pk=cast.general.pk).properties == {}
+
+
+def post_form(client: Client, cast: Cast, *rows: dict[str, Any], form: Form | None = None) -> Any:
+    """What the page of a form sends; the rows that are there already come first."""
+    data: dict[str, Any] = {
+        "group": cast.general.pk,
+        "type": "prechat",
+        "enabled": "on",
+        "fields-TOTAL_FORMS": len(rows),
+        "fields-INITIAL_FORMS": sum("id" in row for row in rows),
+    }
+    for place, row in enumerate(rows):
+        row = {"position": place, "label": "Thing", **row}
+        data |= {f"fields-{place}-{name}": value for name, value in row.items()}
+    page = url(Form, "change", form.pk) if form else url(Form, "add")
+    return client.post(page, data)
+
+
+def test_a_form_is_edited_as_a_list_of_fields(cast: Cast, root: Client) -> None:
+    name = {"type": "name", "label": "Your name", "required": "on"}
+    topic = {"type": "radio", "label": "Topic", "options": "Order\r\n* Repair"}
+    assert post_form(root, cast, name, topic).status_code == 302
+    made = Form.objects.get(group=cast.general)
+    fields = list(made.fields.values_list("type", "label", "required"))
+    assert fields == [("name", "Your name", True), ("radio", "Topic", False)]
+    rows = [{"id": made.fields.first().pk, "form": made.pk, **name, "label": "Name"}]
+    assert post_form(root, cast, *rows, form=made).status_code == 302
+    assert made.fields.first().label == "Name"
+
+
+@pytest.mark.parametrize(
+    ("row", "member", "said"),
+    [
+        ({"type": "radio"}, "options", "write what there is to choose from"),
+        ({"type": "select", "options": "A\nA"}, "options", "write each line once"),
+        ({"type": "checkbox", "options": "A\n*"}, "options", "write something after the *"),
+        ({"type": "radio", "options": "*A\n*B"}, "options", "only one line may begin with *"),
+        ({"type": "name", "options": "A"}, "options", "has no options"),
+        ({"type": "group_chooser", "options": "A"}, "options", "has no options"),
+        ({"type": "rating", "options": "A\nB"}, "options", "one line"),
+        ({"type": "header", "required": "on"}, "required", "cannot be required"),
+        ({"type": "name", "checked": "on"}, "checked", "only a consent"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_member(
+    cast: Cast, root: Client, row: dict[str, Any], member: str, said: str
+) -> None:
+    response = post_form(root, cast, {"type": "name"}, {"label": "Broken", **row})
+    assert response.status_code == 200
+    [rows] = response.context["inline_admin_formsets"]
+    assert rows.formset.errors[0] == {}
+    [message] = rows.formset.errors[1][member]
+    assert message.startswith("“Broken”: ")
+    assert said in message
+    assert list(rows.formset.errors[1]) == [member]
+    assert not Form.objects.filter(group=cast.general).exists()
+
+
+def test_a_form_that_is_on_asks_something(cast: Cast, root: Client) -> None:
+    response = post_form(root, cast)
+    assert "it asks nothing yet" in response.content.decode()
+    made = cast.form("prechat", {"type": "name"})
+    gone = {"id": made.fields.get().pk, "form": made.pk, "type": "name", "DELETE": "on"}
+    assert post_form(root, cast, gone, form=made).status_code == 200
+    assert made.fields.exists()
+
+
+def test_a_group_has_one_form_of_a_type(cast: Cast, root: Client) -> None:
+    cast.form("prechat", {"type": "name"})
+    assert post_form(root, cast, {"type": "name"}).status_code == 200
+    assert Form.objects.filter(group=cast.general).count() == 1

@@ -11,6 +11,7 @@ import pytest
 
 from livechat_widget.checks import sockets
 from livechat_widget.conf import DEFAULTS
+from livechat_widget.protocol.forms import FIELDS
 from livechat_widget.protocol.properties import NAMESPACES
 from livechat_widget.protocol.versions import VERSIONS
 
@@ -104,6 +105,11 @@ def access(places: dict[str, str]) -> str:
     kinds = dict.fromkeys(places.values())
     groups = [(kind, [one for one in places if places[one] == kind]) for kind in kinds]
     return ", ".join(f"{kind} {', '.join(found)}" for kind, found in groups)
+
+
+def test_every_type_of_form_field_is_described() -> None:
+    rows = re.findall(r"^\| (`.+?`) \|", section("protocol.md", "Forms"), re.M)
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(FIELDS)
 
 
 def test_every_address_of_the_protocol_is_described() -> None:

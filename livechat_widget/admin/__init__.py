@@ -1,3 +1,12 @@
-from . import chat, customer, deployment, event, organization, stream, transcript
+from . import chat, customer, deployment, event, form, organization, stream, transcript
 
-__all__ = ["chat", "customer", "deployment", "event", "organization", "stream", "transcript"]
+__all__ = [
+    "chat",
+    "customer",
+    "deployment",
+    "event",
+    "form",
+    "organization",
+    "stream",
+    "transcript",
+]

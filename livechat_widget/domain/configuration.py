@@ -4,18 +4,26 @@ import hashlib
 import json
 from typing import Any
 
+import msgspec
+
 from ..models import Group, Organization
+from ..protocol.forms import FormType
+from . import forms
 from .organizations import GENERAL_GROUP, list_group_properties, list_license_properties
 from .phrases import list_phrases
 
+_SHOWN_FORMS: tuple[FormType, ...] = ("prechat", "ticket")
+
 
 def describe(organization: Organization, group_number: int) -> dict[str, Any]:
-    """``buttons`` and ``integrations``, of which there are none yet, and ``properties``."""
+    """``properties`` and the forms before a chat starts; no ``buttons`` or ``integrations`` yet."""
     properties = {
         "group": list_group_properties(organization, group_number),
         "license": list_license_properties(organization),
     }
-    return {"buttons": [], "integrations": {}, "properties": properties}
+    found = {f"{one}_form": forms.find(organization, group_number, one) for one in _SHOWN_FORMS}
+    enabled = {name: msgspec.to_builtins(form) for name, form in found.items() if form}
+    return {"buttons": [], "integrations": {}, "properties": properties, **enabled}
 
 
 def describe_now(

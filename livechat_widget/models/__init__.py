@@ -3,6 +3,7 @@ from .chat import Chat, ChatUser
 from .customer import Customer
 from .deployment import Deployment, Lease
 from .event import Event
+from .form import Form, FormField
 from .group import Group
 from .organization import Organization
 from .stream import Stream, StreamEntry
@@ -16,6 +17,8 @@ __all__ = [
     "Customer",
     "Deployment",
     "Event",
+    "Form",
+    "FormField",
     "Group",
     "Lease",
     "Organization",

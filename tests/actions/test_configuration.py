@@ -62,10 +62,19 @@ def test_it_says_whether_a_page_may_show_the_chat(
 
 
 def test_the_configuration_is_kept_under_its_version(client: Client, cast: Cast) -> None:
+    before = now(client, cast)["config_version"]
+    form = cast.form("prechat", {"type": "name", "label": "Your name"})
+    cast.form("ticket")  # which asks nothing yet
     version = now(client, cast)["config_version"]
+    assert version != before
     kept = get(client, cast, "get_configuration", group_id=0, version=version)
-    nothing = {"group": {}, "license": {}}
-    assert kept.json() == {"buttons": [], "integrations": {}, "properties": nothing}
+    name = {"type": "name", "id": str(form.fields.get().pk), "label": "Your name"}
+    assert kept.json() == {
+        "buttons": [],
+        "integrations": {},
+        "properties": {"group": {}, "license": {}},
+        "prechat_form": {"id": str(form.pk), "fields": [{**name, "required": False}]},
+    }
     assert kept["Cache-Control"] == FOR_A_YEAR
     assert "Origin" in kept["Vary"]
     old = get(client, cast, "get_configuration", group_id=0, version="old")

@@ -12,6 +12,7 @@ from livechat_widget.domain import (
     chats,
     customers,
     events,
+    forms,
     history,
     login,
     properties,
@@ -161,3 +162,9 @@ def test_logging_in_again(cast: Cast, vera: Customer, chat: Chat) -> None:
     token, organization = cast.token(vera), cast.organization
     details = login.Details(customer=LoginCustomer(), after=1)
     assert count(lambda: login.log_in(token, organization, details)) == 3
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_a_form_costs_the_same_for_any_number_of_fields(cast: Cast, size: int) -> None:
+    cast.form("prechat", *({"type": "select", "options": "A\nB"} for _ in range(size)))
+    assert count(lambda: forms.find(cast.organization, 0, "prechat")) == 4

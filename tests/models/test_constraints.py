@@ -90,6 +90,12 @@ def test_group_numbers_are_unique_per_organization(cast: Cast) -> None:
     assert not refuses(Group(organization=cast.organization, number=1, name="Sales").save)
 
 
+def test_one_form_of_a_type_per_group(cast: Cast) -> None:
+    cast.form("prechat")
+    assert refuses(lambda: cast.form("prechat"))
+    assert not refuses(lambda: cast.form("postchat"))
+
+
 def test_one_agent_per_user(cast: Cast) -> None:
     again = Agent(user=cast.ann.user, organization=cast.organization, name="Ann again")
     assert refuses(again.save)

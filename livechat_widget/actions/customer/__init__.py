@@ -1,6 +1,6 @@
 """The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS`` and ``READS``."""
 
-from . import chats, configuration, customer, events, goals, properties
+from . import chats, configuration, customer, events, forms, goals, properties
 from .registry import ACTIONS, POSTS, READS
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "configuration",
     "customer",
     "events",
+    "forms",
     "goals",
     "properties",
 ]

@@ -9,6 +9,7 @@ from ...domain import configuration, phrases
 from ...errors import ValidationFailed
 from ...origins import is_trusted, origin_of
 from ...protocol.fields import Properties, Text, Url
+from ...protocol.forms import Form
 from ..registry import Answer, Onlooker
 from .registry import READS
 
@@ -74,11 +75,13 @@ class SiteProperties(Struct):
 
 
 class Configuration(Struct):
-    """There are neither buttons nor integrations yet."""
+    """There are neither buttons nor integrations yet; of the forms, those that are enabled."""
 
     buttons: list[Any]
     integrations: dict[str, Any]
     properties: SiteProperties
+    prechat_form: Form | UnsetType = UNSET
+    ticket_form: Form | UnsetType = UNSET
 
 
 @READS.action

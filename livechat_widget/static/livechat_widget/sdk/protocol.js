@@ -98,6 +98,24 @@
  */
 
 /**
+ * @typedef {object} Checkbox
+ * @property {"checkbox"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ * @property {Array<Option>} options
+ */
+
+/**
+ * @typedef {object} CheckboxForEmail A box to be ticked; `checked`: it is beforehand.
+ * @property {"checkbox_for_email"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ * @property {boolean} [checked]
+ */
+
+/**
  * @typedef {object} Choice One of a field's options, by its id, and with its label.
  * @property {string} id
  * @property {string} label
@@ -207,6 +225,14 @@
  */
 
 /**
+ * @typedef {object} Email
+ * @property {"email"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ */
+
+/**
  * @typedef {object} EventPropertiesDeleted Properties of an event were deleted: those that the reader could see.
  * @property {string} chatId
  * @property {string} threadId
@@ -231,7 +257,7 @@
  * @typedef {object} EventUpdated An event says something else than before.
  * @property {string} chatId
  * @property {string} threadId
- * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ * @property {Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage} event
  */
 
 /**
@@ -369,25 +395,18 @@
  */
 
 /**
- * @typedef {object} Form A form to be filled in; without an author where the system asks.
- * @property {"form"} type
- * @property {string} id
- * @property {string} [customId]
- * @property {string} createdAt
- * @property {Record<string, Record<string, any>>} [properties]
- * @property {"agents"} [visibility]
- * @property {string} [authorId]
- * @property {string} formId
- * @property {Array<FormField>} fields
- */
-
-/**
  * @typedef {object} FormField A question of a form, as far as a reader of the chat is concerned.
  * @property {string} type
  * @property {string} label
  * @property {string} [id]
  * @property {boolean} [required]
  * @property {Array<Record<string, boolean | number | string>>} [options]
+ */
+
+/**
+ * @typedef {object} FormFound
+ * @property {boolean} enabled
+ * @property {livechat_widget.protocol.forms.Form} [form]
  */
 
 /**
@@ -399,6 +418,12 @@
 /** @typedef {Record<string, never>} GetCustomer The customer as it sees itself, with statistics. */
 
 /**
+ * @typedef {object} GetForm The form of this type that the group has, or that of the general group.
+ * @property {number} groupId
+ * @property {"postchat" | "prechat" | "ticket"} type
+ */
+
+/**
  * @typedef {object} Goodbye Ours: this process stops as planned; come back after so many milliseconds. The socket closes with 4012.
  * @property {number} reconnectAfterMs
  */
@@ -407,6 +432,29 @@
  * @typedef {object} GroupChoice
  * @property {string} id
  * @property {number} groupId
+ * @property {string} label
+ */
+
+/**
+ * @typedef {object} GroupChooser
+ * @property {"group_chooser"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ * @property {Array<GroupOption>} options
+ */
+
+/**
+ * @typedef {object} GroupOption
+ * @property {string} id
+ * @property {string} label
+ * @property {number} groupId
+ */
+
+/**
+ * @typedef {object} Header
+ * @property {"header"} type
+ * @property {string} [id]
  * @property {string} label
  */
 
@@ -431,7 +479,7 @@
  * @typedef {object} IncomingEvent Something was said; also what the system notes.
  * @property {string} chatId
  * @property {string} threadId
- * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ * @property {Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage} event
  */
 
 /**
@@ -461,7 +509,7 @@
  * @typedef {object} LastEvent
  * @property {string} threadId
  * @property {string} threadCreatedAt
- * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ * @property {Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage} event
  */
 
 /**
@@ -533,6 +581,14 @@
  * @property {string} authorId
  * @property {string} text
  * @property {Postback} [postback]
+ */
+
+/**
+ * @typedef {object} Name
+ * @property {"name"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
  */
 
 /**
@@ -615,6 +671,13 @@
  * @property {number} id
  */
 
+/**
+ * @typedef {object} Option `checked`: chosen beforehand.
+ * @property {string} id
+ * @property {string} label
+ * @property {boolean} [checked]
+ */
+
 /** @typedef {Record<string, never>} Ping Is anybody there? Taken before the login as well. */
 
 /**
@@ -635,6 +698,32 @@
  * @typedef {object} Pressed A button, and whether it is pressed now.
  * @property {string} id
  * @property {boolean} toggled
+ */
+
+/**
+ * @typedef {object} Question
+ * @property {"question"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ */
+
+/**
+ * @typedef {object} Radio
+ * @property {"radio"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ * @property {Array<Option>} options
+ */
+
+/**
+ * @typedef {object} Rating Answered by the properties `rating` of the thread, not by the filled form.
+ * @property {"rating"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {false} [required]
+ * @property {string} [commentLabel]
  */
 
 /**
@@ -663,6 +752,15 @@
  * @property {string} authorId
  * @property {"cards" | "quick_replies" | "sticker"} templateId
  * @property {Array<Element>} elements
+ */
+
+/**
+ * @typedef {object} Select
+ * @property {"select"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ * @property {Array<Option>} options
  */
 
 /**
@@ -716,6 +814,14 @@
  */
 
 /**
+ * @typedef {object} Subject
+ * @property {"subject"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ */
+
+/**
  * @typedef {object} Sync Ours: where the stream is; what a `Cursor` starts from.
  * @property {string} epoch
  * @property {number} seq
@@ -737,12 +843,20 @@
  */
 
 /**
+ * @typedef {object} Textarea
+ * @property {"textarea"} type
+ * @property {string} [id]
+ * @property {string} label
+ * @property {boolean} [required]
+ */
+
+/**
  * @typedef {object} Thread One sitting. `events` in order; an unanswered active thread has nobody but the customer.
  * @property {string} id
  * @property {boolean} active
  * @property {string} createdAt
  * @property {Array<string>} userIds
- * @property {Array<Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage>} events
+ * @property {Array<Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage>} events
  * @property {Record<string, Record<string, any>>} properties
  * @property {Access} access
  * @property {string} [previousThreadId]
@@ -832,6 +946,25 @@
  */
 
 /**
+ * @typedef {object} livechat_widget.protocol.events.Form A form to be filled in; without an author where the system asks.
+ * @property {"form"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} [authorId]
+ * @property {string} formId
+ * @property {Array<FormField>} fields
+ */
+
+/**
+ * @typedef {object} livechat_widget.protocol.forms.Form Has at least one field: published clients look into the first.
+ * @property {string} id
+ * @property {Array<Header | Name | Email | Question | Textarea | Subject | Radio | Select | Checkbox | CheckboxForEmail | GroupChooser | Rating>} fields
+ */
+
+/**
  * @typedef {object} Requests by name
  * @property {Login} login
  * @property {Ping} ping
@@ -849,6 +982,7 @@
  * @property {MarkEventsAsSeen} mark_events_as_seen
  * @property {SendRichMessagePostback} send_rich_message_postback
  * @property {SendSneakPeek} send_sneak_peek
+ * @property {GetForm} get_form
  * @property {UpdateChatProperties} update_chat_properties
  * @property {DeleteChatProperties} delete_chat_properties
  * @property {UpdateThreadProperties} update_thread_properties
@@ -875,6 +1009,7 @@
  * @property {Nothing} mark_events_as_seen
  * @property {Nothing} send_rich_message_postback
  * @property {Nothing} send_sneak_peek
+ * @property {FormFound} get_form
  * @property {Nothing} update_chat_properties
  * @property {Nothing} delete_chat_properties
  * @property {Nothing} update_thread_properties
