@@ -71,6 +71,9 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 
 LIVECHAT = {"ORGANIZATION_NAME": "Kiln & Fern"}  # livechat
 
+# What the demo would mail stands in its terminal.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 

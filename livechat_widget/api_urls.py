@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from .actions.customer import http, token
+from .actions.customer import http, tickets, token
 from .pages import token as token_page
 from .pages.socket import socket_view
 from .protocol.versions import VERSIONS
@@ -24,6 +24,7 @@ _addresses = [
     ),
     path("customer/token", token.grant, name="token"),
     path("v2/customer/token", token.grant, name="token_v2"),
+    path("v2/tickets/new", tickets.create, name="tickets"),
     path("customer", token_page.show, name="token_page"),
     path(
         "licence/g<int:license_id>_<int:group>/customer", token_page.show, name="token_page_group"

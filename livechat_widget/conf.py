@@ -34,6 +34,10 @@ DEFAULTS: dict[str, Any] = {
     "WRITER_QUEUE": 5000,
     # Unanswered requests of one connection.
     "PENDING_REQUESTS": 10,
+    # Tickets that are taken from one address within an hour.
+    "TICKETS_PER_HOUR": 10,
+    # Whether who sends a ticket gets a mail that it has arrived.
+    "TICKET_RECEIPTS": False,
     # How long our threads wait for a lock, and for a statement (PostgreSQL).
     "LOCK_TIMEOUT_MS": 2000,
     "STATEMENT_TIMEOUT_MS": 5000,

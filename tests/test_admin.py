@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from livechat_widget import models as ours
-from livechat_widget.domain import chats, customers, properties
+from livechat_widget.domain import chats, customers, mails, properties, tickets
 from livechat_widget.domain.properties import Place
+from livechat_widget.domain.tickets import NewTicket
 from livechat_widget.models import (
     Agent,
     Customer,
@@ -25,6 +26,7 @@ from livechat_widget.models import (
     Group,
     Lease,
     Organization,
+    Ticket,
 )
 from tests.cast import Cast
 
@@ -33,7 +35,7 @@ MODELS = list(apps.get_app_config("livechat_widget").get_models())
 PARTS = {FormField}
 OURS = [model for model in MODELS if not model._meta.auto_created and model not in PARTS]
 SET_UP = {Agent, Form, Group, Organization}
-HISTORY = [model for model in OURS if model not in SET_UP | {Customer}]
+HISTORY = [model for model in OURS if model not in SET_UP | {Customer, Ticket}]
 GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease}]
 
 
@@ -48,8 +50,15 @@ def full(cast: Cast) -> Cast:
     chats.deactivate(chat.pk, cast.ann)
     cast.chat()
     cast.form("prechat", {"type": "name"})
+    mails.write("ann@example.org", "Hello", "Text")
+    write_ticket(cast, subject="A <b>cup</b> & more")
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
     return cast
+
+
+def write_ticket(cast: Cast, **fields: Any) -> Ticket:
+    given = {"email": "vera@example.org", "message": "It broke", "name": "Vera", **fields}
+    return tickets.write(cast.organization, NewTicket(**given))
 
 
 @pytest.fixture
@@ -109,6 +118,8 @@ def test_lists_cost_the_same_for_more(full: Cast, root: Client, model: type[mode
     before = cost()
     for _ in range(3):
         full.reply(full.chat(), "Hello")
+        mails.write("ann@example.org", "Hello", "Text")
+        write_ticket(full)
     assert cost() == before
 
 
@@ -286,3 +297,39 @@ def test_a_group_has_one_form_of_a_type(cast: Cast, root: Client) -> None:
     cast.form("prechat", {"type": "name"})
     assert post_form(root, cast, {"type": "name"}).status_code == 200
     assert Form.objects.filter(group=cast.general).count() == 1
+
+
+def test_a_ticket_is_answered_by_mail_and_closed(full: Cast, root: Client) -> None:
+    ticket = Ticket.objects.get()
+    page = root.get(url(Ticket, "change", ticket.pk)).content.decode()
+    subject = f"Re%3A%20%5B{ticket.pk}%5D%20A%20%3Cb%3Ecup%3C/b%3E%20%26%20more"
+    assert f'href="mailto:vera%40example.org?subject={subject}"' in page
+    assert "A &lt;b&gt;cup&lt;/b&gt; &amp; more" in page
+    form = {"status": "closed", "message": "Forged", "email": "eve@example.org"}
+    assert root.post(url(Ticket, "change", ticket.pk), form).status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.message, ticket.email) == (
+        "closed",
+        "It broke",
+        "vera@example.org",
+    )
+    assert root.get(url(Ticket, "add")).status_code == 403
+
+
+def test_tickets_are_shown_by_group(cast: Cast) -> None:
+    orders = cast.group(1)
+    seen, hidden = write_ticket(cast), write_ticket(cast, group_number=1)
+    client = Client()
+    client.force_login(cast.ann.user)
+    assert client.get(url(Ticket, "changelist")).status_code == 403
+    cast.ann.user.user_permissions.add(Permission.objects.get(codename="view_ticket"))
+
+    def shown() -> list[bool]:
+        page = client.get(url(Ticket, "changelist")).content.decode()
+        return [ticket.pk in page for ticket in (seen, hidden)]
+
+    assert shown() == [True, False]
+    assert client.get(url(Ticket, "change", hidden.pk)).status_code == 302
+    cast.ann.groups.add(orders)
+    assert shown() == [True, True]
+    assert client.get(url(Ticket, "change", hidden.pk)).status_code == 200

@@ -1,4 +1,4 @@
-from . import chat, customer, deployment, event, form, organization, stream, transcript
+from . import chat, customer, deployment, event, form, organization, stream, ticket, transcript
 
 __all__ = [
     "chat",
@@ -8,5 +8,6 @@ __all__ = [
     "form",
     "organization",
     "stream",
+    "ticket",
     "transcript",
 ]

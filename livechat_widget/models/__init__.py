@@ -5,9 +5,11 @@ from .deployment import Deployment, Lease
 from .event import Event
 from .form import Form, FormField
 from .group import Group
+from .mail import Mail
 from .organization import Organization
 from .stream import Stream, StreamEntry
 from .thread import Thread
+from .ticket import Ticket
 from .transcript import Transcript
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "FormField",
     "Group",
     "Lease",
+    "Mail",
     "Organization",
     "Stream",
     "StreamEntry",
     "Thread",
+    "Ticket",
     "Transcript",
 ]

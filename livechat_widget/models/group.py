@@ -23,6 +23,11 @@ class Group(models.Model):
     number = models.PositiveIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=200)
     properties = models.JSONField(_("properties"), default=dict, blank=True)
+    email = models.EmailField(
+        _("e-mail"),
+        blank=True,
+        help_text=_("Where tickets of this group go; without one, to that of the general group."),
+    )
 
     objects = GroupQuerySet.as_manager()
 

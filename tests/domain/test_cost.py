@@ -16,6 +16,7 @@ from livechat_widget.domain import (
     history,
     login,
     properties,
+    tickets,
     transcripts,
     typing,
 )
@@ -168,3 +169,14 @@ def test_logging_in_again(cast: Cast, vera: Customer, chat: Chat) -> None:
 def test_a_form_costs_the_same_for_any_number_of_fields(cast: Cast, size: int) -> None:
     cast.form("prechat", *({"type": "select", "options": "A\nB"} for _ in range(size)))
     assert count(lambda: forms.find(cast.organization, 0, "prechat")) == 4
+
+
+def test_a_ticket_costs_the_same_for_any_number_of_others(cast: Cast) -> None:
+    cast.general.email = "desk@shop.example"
+    cast.general.save()
+    new = tickets.NewTicket(email="vera@example.org", message="It broke")
+
+    def write() -> int:
+        return count(lambda: tickets.write(cast.organization, new, address="192.0.2.1"))
+
+    assert [write(), write(), write()] == [4, 4, 4]

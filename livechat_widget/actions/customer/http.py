@@ -9,23 +9,21 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-from ...conf import settings
 from ...domain import organizations, tokens
 from ...errors import (
-    EntityTooLarge,
     LivechatError,
     UnknownAction,
     UnsupportedVersion,
-    ValidationFailed,
     WrongMethod,
 )
 from ...models import Organization
 from ...origins import check_origin
 from ...protocol.versions import VERSIONS, Version
+from ..body import read_body
 from ..cors import keep_apart, share
 from ..refusal import refusal_of
 from ..registry import Action, Answer, Caller, Onlooker, convert, decode
@@ -60,7 +58,7 @@ def _answer(
         onlooker = Onlooker(organization, request.get_host(), get_language() or "en")
         answer = action.run(onlooker, convert(request.GET.dict(), action.request))
     else:
-        body = _read(request)
+        body = read_body(request) or b"{}"
         token = request.headers.get("Authorization", "")
         caller = Caller(tokens.read_for(token, organization), spoken)
         answer = action.run(caller, decode(body, action.request))
@@ -89,18 +87,6 @@ def _find_action(method: str, name: str) -> Action:
     if method not in fitting:
         raise WrongMethod(f"Use {fitting[0]} for {name}.", {"method": fitting[0]})
     return _BY_METHOD[method][name]
-
-
-def _read(request: HttpRequest) -> bytes:
-    """The body; of a body that is too large no more than shows that it is."""
-    most = settings.MAX_FRAME_BYTES
-    try:
-        body: bytes = request.read(most + 1)
-    except UnreadablePostError as error:
-        raise ValidationFailed("The body ended before it was whole.") from error
-    if len(body) > most:
-        raise EntityTooLarge(f"A body has at most {most} bytes.")
-    return body or b"{}"
 
 
 def _refuse(error: LivechatError) -> HttpResponse:
