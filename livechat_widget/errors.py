@@ -84,9 +84,19 @@ class CustomerSessionFieldsLimitReached(LivechatError):
     default = "session_fields: at most 100 keys; leave some out."
 
 
+class GreetingNotFound(LivechatError):
+    type, status = "greeting_not_found", 404
+    default = "There is no such greeting, or it is not yours, or it is over."
+
+
 class GroupNotFound(LivechatError):
     type, status = "group_not_found", 404
     default = "There is no such group in this organization."
+
+
+class GroupOffline(LivechatError):
+    type, status = "group_offline", 400
+    default = "No agent of this group accepts chats; try again later."
 
 
 class GroupsOffline(LivechatError):

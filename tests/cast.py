@@ -7,7 +7,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
 from livechat_widget.domain import chats, customers, events, organizations, tokens
-from livechat_widget.models import Agent, Chat, Customer, Event, Form, FormField, Group
+from livechat_widget.models import (
+    Agent,
+    Chat,
+    Customer,
+    Event,
+    Form,
+    FormField,
+    GreetingTemplate,
+    Group,
+)
 from livechat_widget.protocol.events import NewMessage
 
 _numbers = itertools.count(1)
@@ -54,6 +63,11 @@ class Cast:
                 **{"form": made, "position": place, "label": field["type"].capitalize(), **field}
             )
         return made
+
+    def greeting(self, **fields: Any) -> GreetingTemplate:
+        """A template that only an agent shows, unless it is made active."""
+        given = {"group": self.general, "name": "Hello", "text": "May I help?", "active": False}
+        return GreetingTemplate.objects.create(**{**given, **fields})
 
     def token(self, customer: Customer) -> str:
         return f"Bearer {tokens.mint(customer)}"

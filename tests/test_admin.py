@@ -1,5 +1,6 @@
 """The admin: every page renders, history is looked at only, set-up can be changed."""
 
+import json
 import re
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from livechat_widget import models as ours
-from livechat_widget.domain import chats, customers, mails, properties, tickets
+from livechat_widget.domain import chats, customers, greetings, mails, properties, tickets
+from livechat_widget.domain.conditions import CONDITIONS
 from livechat_widget.domain.properties import Place
 from livechat_widget.domain.tickets import NewTicket
 from livechat_widget.models import (
@@ -23,6 +25,8 @@ from livechat_widget.models import (
     Deployment,
     Form,
     FormField,
+    Greeting,
+    GreetingTemplate,
     Group,
     Lease,
     Organization,
@@ -34,7 +38,7 @@ MODELS = list(apps.get_app_config("livechat_widget").get_models())
 # Rows of another one's page.
 PARTS = {FormField}
 OURS = [model for model in MODELS if not model._meta.auto_created and model not in PARTS]
-SET_UP = {Agent, Form, Group, Organization}
+SET_UP = {Agent, Form, GreetingTemplate, Group, Organization}
 HISTORY = [model for model in OURS if model not in SET_UP | {Customer, Ticket}]
 GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease}]
 
@@ -52,8 +56,13 @@ def full(cast: Cast) -> Cast:
     cast.form("prechat", {"type": "name"})
     mails.write("ann@example.org", "Hello", "Text")
     write_ticket(cast, subject="A <b>cup</b> & more")
+    greet(cast)
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
     return cast
+
+
+def greet(cast: Cast) -> Greeting:
+    return greetings.send(str(cast.customer().pk), cast.ann, cast.greeting().pk)
 
 
 def write_ticket(cast: Cast, **fields: Any) -> Ticket:
@@ -120,6 +129,7 @@ def test_lists_cost_the_same_for_more(full: Cast, root: Client, model: type[mode
         full.reply(full.chat(), "Hello")
         mails.write("ann@example.org", "Hello", "Text")
         write_ticket(full)
+        greet(full)
     assert cost() == before
 
 
@@ -333,3 +343,73 @@ def test_tickets_are_shown_by_group(cast: Cast) -> None:
     cast.ann.groups.add(orders)
     assert shown() == [True, True]
     assert client.get(url(Ticket, "change", hidden.pk)).status_code == 200
+
+
+def post_template(client: Client, cast: Cast, **fields: Any) -> Any:
+    given = {"group": cast.general.pk, "name": "Hello", "text": "Hi", "subtype": "greeting"}
+    return client.post(url(GreetingTemplate, "add"), {**given, **fields})
+
+
+def test_a_greeting_has_a_field_for_each_condition(cast: Cast, root: Client) -> None:
+    typed = {
+        "page_url": "*/cups\r\n */pots \r\n",
+        "page_title": "Cups",
+        "visits": "2",
+        "group_status": "online",
+    }
+    assert post_template(root, cast, active="on", **typed).status_code == 302
+    made = GreetingTemplate.objects.get()
+    assert made.conditions == [
+        {"type": "page_url", "patterns": ["*/cups", "*/pots"]},
+        {"type": "page_title", "contains": "Cups"},
+        {"type": "visits", "at_least": 2},
+        {"type": "group_status", "status": "online"},
+    ]
+    form = root.get(url(GreetingTemplate, "change", made.pk)).context["adminform"].form
+    shown = {name: form[name].value() for name in CONDITIONS}
+    assert shown == {**typed, "page_url": "*/cups\n*/pots", "visits": 2, "referrer": None}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "member", "said"),
+    [
+        ({"text": ""}, "text", "Write a text, or a rich message"),
+        ({"rich_message": "{"}, "rich_message", "Enter a valid JSON"),
+        ({"text": "", "rich_message": '{"elements": [{}]}'}, "rich_message", "template_id"),
+        (
+            {"text": "", "rich_message": '{"template_id": "cards", "elements": [{"title": 1}]}'},
+            "rich_message",
+            "$.elements[0].title",
+        ),
+        ({"visits": "0"}, "visits", "greater than or equal to 1"),
+        ({"group_status": "maybe"}, "group_status", "not one of the available choices"),
+    ],
+)
+def test_a_wrong_greeting_is_refused_at_the_field(
+    cast: Cast, root: Client, wrong: dict[str, Any], member: str, said: str
+) -> None:
+    response = post_template(root, cast, **wrong)
+    assert response.status_code == 200
+    assert said in str(response.context["adminform"].form.errors[member])
+    assert not GreetingTemplate.objects.exists()
+
+
+def test_a_rich_greeting_is_taken_as_json(cast: Cast, root: Client) -> None:
+    rich = {"template_id": "cards", "elements": [{"title": "Cups"}]}
+    assert post_template(root, cast, text="", rich_message=json.dumps(rich)).status_code == 302
+    assert GreetingTemplate.objects.get().rich_message == rich
+
+
+def test_the_list_counts_what_became_of_greetings(cast: Cast, root: Client) -> None:
+    template = cast.greeting()
+    for act in (greetings.cancel, None, None):
+        vera = cast.customer()
+        shown = greetings.send(str(vera.pk), cast.ann, template.pk)
+        if act:
+            act(vera, shown.pk)
+    greetings.accept(vera, template.pk, shown.pk)
+    page = root.get(url(GreetingTemplate, "changelist")).content.decode()
+    counts = [
+        re.findall(rf'field-{name}">(\d+)<', page) for name in ("shown", "accepted", "canceled")
+    ]
+    assert counts == [["3"], ["1"], ["1"]]

@@ -9,6 +9,7 @@ from msgspec import Raw, Struct
 
 from ..domain import events
 from ..domain.batch import Command, Done
+from ..domain.organizations import GENERAL_GROUP
 from ..errors import ValidationFailed
 from ..models import Customer, Organization
 from ..protocol.pushes import Push
@@ -22,6 +23,12 @@ class Caller:
     customer: Customer
     version: Version
     group_number: int | None = None
+    referrer: str = ""
+
+    @property
+    def group(self) -> int:
+        """The group that the customer is in."""
+        return GENERAL_GROUP if self.group_number is None else self.group_number
 
 
 @dataclass

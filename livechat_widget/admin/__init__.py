@@ -1,4 +1,15 @@
-from . import chat, customer, deployment, event, form, organization, stream, ticket, transcript
+from . import (
+    chat,
+    customer,
+    deployment,
+    event,
+    form,
+    greeting,
+    organization,
+    stream,
+    ticket,
+    transcript,
+)
 
 __all__ = [
     "chat",
@@ -6,6 +17,7 @@ __all__ = [
     "deployment",
     "event",
     "form",
+    "greeting",
     "organization",
     "stream",
     "ticket",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from ..models import Agent, ChatUser, Customer, Event, StreamEntry, Thread
@@ -202,8 +203,9 @@ def _seen(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Pus
     )
 
 
-def _customer_updated(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
-    return pushes.CustomerUpdated(**entry.payload)
+def _as_stored(entry: StreamEntry, state: ChatState | None, view: View) -> pushes.Push:
+    """Everybody sees the same, and the entry has it all."""
+    return msgspec.convert(entry.payload, pushes.PUSHES[entry.action])
 
 
 def _properties_changed(location: Location, read: Callable[..., Any]) -> _Presenter:
@@ -223,7 +225,10 @@ _PUSHES: dict[str, _Presenter] = {
     "user_added_to_chat": _user_added,
     "user_removed_from_chat": _user_removed,
     "events_marked_as_seen": _seen,
-    "customer_updated": _customer_updated,
+    "customer_updated": _as_stored,
+    "incoming_greeting": _as_stored,
+    "greeting_accepted": _as_stored,
+    "greeting_canceled": _as_stored,
     "chat_properties_updated": _properties_changed("chat", readable),
     "chat_properties_deleted": _properties_changed("chat", readable_names),
     "thread_properties_updated": _properties_changed("thread", readable),

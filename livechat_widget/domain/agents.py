@@ -4,8 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+
 from ..errors import NotAllowed
-from ..models import Agent
+from ..models import Agent, Group
+from .organizations import GENERAL_GROUP
 from .permissions import holders
 
 USE_CONSOLE = "livechat_widget.use_console"
@@ -60,6 +63,26 @@ def rights_of(agent_ids: Collection[int]) -> dict[int, Rights]:
         for agent in agents
         if agent.user.pk in allowed
     }
+
+
+def groups_of(agent: Agent) -> QuerySet[Group]:
+    """The groups whose chats the agent sees, which the general one is always among."""
+    groups = Group.objects.filter(organization=agent.organization_id)
+    if agent.user.has_perm(SEE_ALL_GROUPS):
+        return groups
+    return groups.filter(Q(agents=agent) | Q(number=GENERAL_GROUP)).distinct()
+
+
+def likely(group: Group) -> Agent | None:
+    """Who would answer a chat of the group: first of all who accepts chats, then who has fewest.
+
+    In the general group everybody answers.
+    """
+    agents = Agent.objects.filter(organization=group.organization_id, user__is_active=True)
+    if group.number != GENERAL_GROUP:
+        agents = agents.filter(groups=group)
+    load = Count("threads", filter=Q(threads__active=True))
+    return agents.annotate(load=load).order_by("-accepting", "load", "pk").first()
 
 
 def set_accepting(agent: Agent, accepting: bool) -> None:

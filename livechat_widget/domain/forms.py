@@ -12,7 +12,7 @@ from .organizations import GENERAL_GROUP
 
 def find(
     organization: Organization | int, group_number: int, form_type: forms.FormType
-) -> forms.Form | None:
+) -> forms.GroupForm | None:
     """The group's own form, else that of the general group; None where it is off or empty."""
     groups = Group.objects.filter(organization=organization)
     if not groups.filter(number=group_number).exists():
@@ -40,9 +40,9 @@ def lines_of(field: FormField) -> list[str]:
     return [line.strip() for line in field.options.splitlines() if line.strip()]
 
 
-def _describe(row: Form, groups: list[Group]) -> forms.Form | None:
+def _describe(row: Form, groups: list[Group]) -> forms.GroupForm | None:
     fields = [_describe_field(row, field, groups) for field in row.fields.all()]
-    return forms.Form(id=str(row.pk), fields=fields) if fields else None
+    return forms.GroupForm(id=str(row.pk), fields=fields) if fields else None
 
 
 def _describe_field(row: Form, field: FormField, groups: list[Group]) -> Any:

@@ -9,19 +9,20 @@ from django.db.models.functions import Coalesce
 from msgspec import UNSET, structs
 
 from ..delivery import log
+from ..delivery.greetings import describe
 from ..models import (
     Chat,
     ChatUser,
     Customer,
     Deployment,
     Event,
-    Group,
+    Greeting,
     Organization,
     Stream,
     StreamEntry,
 )
 from ..protocol.views import View
-from . import customers, tokens
+from . import customers, greetings, groups, tokens
 from .organizations import GENERAL_GROUP
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +30,11 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Details:
-    """What a client may say of the customer at login; ``after``, the number that it holds."""
+    """What a client may say of the customer at login.
+
+    ``after`` is the number that it holds, of the log ``epoch``; ``referrer``, where its page was
+    come from.
+    """
 
     customer: Any
     page: customers.Page | None = None
@@ -37,6 +42,8 @@ class Details:
     group_number: int | None = None
     language: str = ""
     after: int | None = None
+    epoch: str = ""
+    referrer: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Result:
     """The answer, and the point of the stream that it speaks of.
 
     ``resumable``: the log still holds everything after the number that the client holds.
+    ``group_number`` is the group that the customer is in, ``statuses`` what the answer tells.
     """
 
     customer: Customer
@@ -52,6 +60,8 @@ class Result:
     stream_id: int
     seq: int
     resumable: bool
+    group_number: int
+    statuses: groups.Statuses
     # What the client should keep instead of the side storage that it brought.
     side_storage: dict[str, str] | None = None
 
@@ -69,14 +79,31 @@ def log_in(token: str, organization: Organization, details: Details) -> Result:
     customer: Any = tokens.read_for(token, organization, **facts)
     # The number is read before the state: what comes between is in both, never in neither.
     stream = customer.stream
-    resumable = details.after == stream.public_seq or (
-        details.after is not None and details.after < stream.public_seq and customer.next_is_there
+    held = details.after if details.epoch == str(customer.epoch) else None
+    resumable = held is not None and (
+        held == stream.public_seq or (held < stream.public_seq and customer.next_is_there)
     )
-    _take_over(customer, stream, details)
+    statuses = groups.list_statuses(organization.pk)
+    asked = GENERAL_GROUP if details.group_number is None else details.group_number
+    group = asked if asked in statuses else GENERAL_GROUP
+    offered = _take_over(customer, stream, details, group)
     aside = customers.compare_aside(customer, details.side_storage or {})
-    answer = _answer(customer, details)
+    # Who resumes has the greeting, or gets it by its number like everything else.
+    greeting = {} if resumable else _describe_greeting(customer, offered)
+    config = {
+        "online_groups_ids": [one for one, status in statuses.items() if status != "offline"],
+        "customer_groups": {"monitoring": {"id": group}},
+    }
     return Result(
-        customer, answer, str(customer.epoch), stream.pk, stream.public_seq, resumable, aside
+        customer=customer,
+        payload={**_describe(customer), **greeting, "__priv_dynamic_config": config},
+        epoch=str(customer.epoch),
+        stream_id=stream.pk,
+        seq=stream.public_seq,
+        resumable=resumable,
+        group_number=group,
+        statuses=statuses,
+        side_storage=aside,
     )
 
 
@@ -86,28 +113,30 @@ def can_resume(customer: Customer, seq: int) -> bool:
     return log.serves(customer.stream, View.CUSTOMER, seq)
 
 
-def _take_over(customer: Customer, stream: Stream, details: Details) -> None:
+def _take_over(
+    customer: Customer, stream: Stream, details: Details, group_number: int
+) -> Greeting | None:
+    """Gives the greeting that was offered on the page where the customer is now."""
     given = structs.asdict(details.customer)
     known = {key: value for key, value in given.items() if value is not UNSET}
     if known:
         customers.update(customer, **known)
-        stream.refresh_from_db()  # what this client says itself it need not be told
     customers.set_language(customer, details.language)
     elsewhere = details.page is not None and details.page.url != customer.page.get("url")
     came_back = details.after is not None and not elsewhere
+    offered = None
     if not came_back:
         customers.arrive(customer, details.page)
+        offered = greetings.offer(customer, group_number, details.referrer)
+    if known or offered:
+        stream.refresh_from_db()  # what the answer says this client need not be told
     if known or not came_back:
         customer.refresh_from_db()
+    return offered
 
 
-def _answer(customer: Customer, details: Details) -> dict[str, Any]:
+def _describe(customer: Customer) -> dict[str, Any]:
     chats = list(_chats_of(customer))
-    groups = Group.objects.filter(organization=customer.organization_id)
-    online = groups.annotate(is_online=Exists(Group.objects.online().filter(pk=OuterRef("pk"))))
-    known = dict(online.values_list("number", "is_online"))
-    asked = GENERAL_GROUP if details.group_number is None else details.group_number
-    monitoring = asked if asked in known else GENERAL_GROUP
     return {
         "customer_id": str(customer.pk),
         "customer": customers.describe_with(customer, [chat.size for chat in chats]),
@@ -120,11 +149,14 @@ def _answer(customer: Customer, details: Details) -> dict[str, Any]:
             }
             for chat in chats
         ],
-        "__priv_dynamic_config": {
-            "online_groups_ids": sorted(number for number, is_online in known.items() if is_online),
-            "customer_groups": {"monitoring": {"id": monitoring}},
-        },
     }
+
+
+def _describe_greeting(customer: Customer, offered: Greeting | None) -> dict[str, Any]:
+    shown = greetings.last_shown(customer)
+    if shown is None:
+        return {}
+    return {"greeting": describe(shown, first_time=shown == offered)}
 
 
 def _chats_of(customer: Customer) -> "QuerySet[Any]":

@@ -4,6 +4,7 @@ from .customer import Customer
 from .deployment import Deployment, Lease
 from .event import Event
 from .form import Form, FormField
+from .greeting import Greeting, GreetingTemplate
 from .group import Group
 from .mail import Mail
 from .organization import Organization
@@ -21,6 +22,8 @@ __all__ = [
     "Event",
     "Form",
     "FormField",
+    "Greeting",
+    "GreetingTemplate",
     "Group",
     "Lease",
     "Mail",

@@ -183,14 +183,14 @@ Field = (
 FIELDS: dict[str, type[Plain]] = {str(kind.__struct_config__.tag): kind for kind in Field.__args__}
 
 
-class Form(Struct):
+class GroupForm(Struct):
     """Has at least one field: published clients look into the first."""
 
     id: str
     fields: list[Field]
 
 
-def check(form: Form, answers: Sequence[FilledField]) -> list[FilledField]:
+def check(form: GroupForm, answers: Sequence[FilledField]) -> list[FilledField]:
     """The answers in the form's order and under the form's own labels.
 
     Raises ``ValidationFailed`` that names the field, by its id or, in a ticket form, its place.

@@ -4,10 +4,15 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .events import Event
+from .events import Event, Message, RichMessage
 from .fields import Properties
 
 GroupStatus = Literal["online", "offline", "online_for_queue"]
+
+
+class GroupState(Struct):
+    id: int
+    status: GroupStatus
 
 
 class Statistics(Struct):
@@ -95,6 +100,32 @@ class ChatSummary(Struct, kw_only=True):
     last_thread_id: str | UnsetType = UNSET
     last_thread_created_at: str | UnsetType = UNSET
     last_event_per_type: dict[str, LastEvent]
+
+
+class Host(Struct, tag="agent", kw_only=True):
+    """An agent whom a customer is told of before they share a chat; ``id`` as with chat users."""
+
+    id: str
+    name: str
+    avatar: str
+    job_title: str
+    is_bot: bool = False
+
+
+GreetingEvent = Message | RichMessage
+
+
+class Greeting(Struct, kw_only=True):
+    """An invitation. ``id`` is that of its template, ``unique_id`` its own; no thread has it."""
+
+    id: int
+    unique_id: str
+    displayed_first_time: bool
+    accepted: bool
+    addon: str | UnsetType = UNSET
+    subtype: str
+    event: GreetingEvent
+    agent: Host
 
 
 class TypingIndicator(Struct):

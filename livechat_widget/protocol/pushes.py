@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .events import Event
 from .fields import Properties, PropertyNames
-from .objects import Agent, Chat, SneakPeek, TypingIndicator, User
+from .objects import Agent, Chat, Greeting, GroupState, SneakPeek, TypingIndicator, User
 
 Reason = Literal[
     "access_token_expired",
@@ -204,6 +204,48 @@ class CustomerDisconnected(Push, kw_only=True):
 
     action: ClassVar = "customer_disconnected"
     reason: Reason
+
+
+class GroupsStatusUpdated(Push):
+    """Only the groups whose status changed, the customer's own first."""
+
+    action: ClassVar = "groups_status_updated"
+    groups: list[GroupState]
+
+
+class GroupsUpdate(Struct):
+    """Holds the customer's own group alone: published clients take the first for it."""
+
+    groups: list[GroupState]
+    name: Literal["groups_update"] = "groups_update"
+
+
+class IncomingMulticast(Push):
+    """How a changed status is told to clients that do not know ``groups_status_updated``."""
+
+    action: ClassVar = "incoming_multicast"
+    content: GroupsUpdate
+    type: Literal["lc2"] = "lc2"
+
+
+class IncomingGreeting(Push, Greeting, kw_only=True):
+    """Shown from now on, in place of an earlier one."""
+
+    action: ClassVar = "incoming_greeting"
+
+
+class GreetingAccepted(Push, kw_only=True):
+    """The customer took it up."""
+
+    action: ClassVar = "greeting_accepted"
+    unique_id: str
+
+
+class GreetingCanceled(Push, kw_only=True):
+    """It is gone: the customer closed it, or another one came."""
+
+    action: ClassVar = "greeting_canceled"
+    unique_id: str
 
 
 class IncomingTypingIndicator(Push, kw_only=True):

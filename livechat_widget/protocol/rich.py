@@ -48,3 +48,10 @@ class Element(Struct, kw_only=True):
 
 
 Elements = Annotated[list[Element], Meta(min_length=1, max_length=10)]
+
+
+class RichContent(Struct, kw_only=True):
+    """What is shown; the rest of an event says when and by whom."""
+
+    template_id: Template
+    elements: Elements

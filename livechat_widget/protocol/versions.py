@@ -36,12 +36,13 @@ VERSIONS: dict[str, Version] = {
             name="3.3",
             organization_parameter="license_id",
             settled_by_push={**_SETTLED, "deactivate_chat": "chat_deactivated"},
+            pushes=_PUSHES - {"groups_status_updated"},
         ),
         Version(
             name="3.5",
             organization_parameter="organization_id",
             settled_by_push=_SETTLED,
-            pushes=_PUSHES - {"customer_page_updated"},
+            pushes=_PUSHES - {"customer_page_updated", "incoming_multicast"},
         ),
     )
 }

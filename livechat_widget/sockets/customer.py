@@ -15,13 +15,24 @@ from ..delivery.encode import Encoding
 from ..delivery.threads import run
 from ..domain import login, organizations
 from ..domain.batch import Command
+from ..domain.groups import Statuses
 from ..errors import OrganizationNotFound, UnknownAction, ValidationFailed
 from ..models import Organization
 from ..origins import is_trusted
 from ..protocol import envelope
-from ..protocol.pushes import CustomerDisconnected, CustomerSideStorageUpdated, SyncReset
+from ..protocol.objects import GroupState
+from ..protocol.pushes import (
+    CustomerDisconnected,
+    CustomerSideStorageUpdated,
+    GroupsStatusUpdated,
+    GroupsUpdate,
+    IncomingMulticast,
+    Push,
+    SyncReset,
+)
 from ..protocol.versions import VERSIONS
 from ..protocol.views import View
+from .availability import get_availability
 from .connection import LOGIN_FAILED, Connection
 from .headers import header
 
@@ -33,6 +44,9 @@ class CustomerConnection(Connection):
     caller: Caller
     _stream_id: int
     organization: Organization | None
+    organization_key: int
+    _group: int
+    _statuses: Statuses
     _pushes: frozenset[str] | None = None
 
     async def is_welcome(self) -> bool:
@@ -102,12 +116,16 @@ class CustomerConnection(Connection):
             group_number=asked.group_id,
             language=asked.fragments or header(self.scope, b"accept-language"),
             after=asked.cursor.seq if asked.cursor else None,
+            epoch=asked.cursor.epoch if asked.cursor else "",
+            referrer=asked.referrer,
         )
         result: login.Result = await run(
             login.log_in, asked.token, self._known_organization(), details
         )
         self._stream_id = result.stream_id
-        self.caller = Caller(result.customer, version, asked.group_id)
+        self.organization_key = result.customer.organization_id
+        self._group, self._statuses = result.group_number, result.statuses
+        self.caller = Caller(result.customer, version, asked.group_id, asked.referrer)
         self.encoding = self.encoding._replace(language=asked.fragments)
         if asked.pushes is not None:
             names = asked.pushes.get(version.name, [])
@@ -124,14 +142,39 @@ class CustomerConnection(Connection):
         """From the client's cursor, or from now on; the client reads afresh where neither goes."""
         number = result.seq
         if cursor is not None:
-            usable = cursor.epoch == result.epoch and result.resumable
-            number = cursor.seq if usable else result.seq
-            counters.resumes += usable
-            counters.sync_resets += not usable
-            if not usable:
+            number = cursor.seq if result.resumable else result.seq
+            counters.resumes += result.resumable
+            counters.sync_resets += not result.resumable
+            if not result.resumable:
                 self.push("sync_reset", SyncReset())
         self.start_at(result.stream_id, number)
         await get_bus().settle(self, [result.stream_id])
 
     def wants(self, action: str) -> bool:
         return self._pushes is None or action in self._pushes
+
+    # -- kept by the keeper --------------------------------------------------------------
+
+    def look_after(self) -> None:
+        super().look_after()
+        if self.logged_in:
+            get_availability().look_after(self)
+
+    def notice(self, statuses: Statuses) -> None:
+        before, self._statuses = self._statuses, statuses
+        changed = [
+            GroupState(number, status)
+            for number, status in statuses.items()
+            if before.get(number) != status
+        ]
+        if not changed:
+            return
+        changed.sort(key=lambda group: group.id != self._group)
+        # Which of the two a version has is in its table.
+        self._tell(GroupsStatusUpdated(changed))
+        if changed[0].id == self._group:
+            self._tell(IncomingMulticast(GroupsUpdate(changed[:1])))
+
+    def _tell(self, push: Push) -> None:
+        if self.wants(push.action):
+            self.push(push.action, push)

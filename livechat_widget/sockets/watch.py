@@ -1,7 +1,5 @@
 """Whether those at the console may still be there: looked up for all of a process together."""
 
-import asyncio
-import logging
 from collections.abc import Collection
 from typing import Protocol
 
@@ -9,9 +7,8 @@ from ..delivery.threads import run
 from ..domain import agents
 from ..domain.agents import Rights
 from ..models import Agent
+from .rounds import Rounds
 from .session import belongs_to, read_sessions
-
-logger = logging.getLogger("livechat_widget.sockets")
 
 
 class Watched(Protocol):
@@ -24,27 +21,9 @@ class Watched(Protocol):
         """What the agent may do now; None where the session or the agent may not be here."""
 
 
-class Watch:
-    """Gathers all connections that the keeper looks after in one round."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self._asking: set[Watched] = set()
-        self._task: asyncio.Task[None] | None = None
-
-    def look_after(self, connection: Watched) -> None:
-        self._asking.add(connection)
-        if self._task is None or self._task.done():
-            # It starts when the keeper has called on every connection.
-            self._task = self.loop.create_task(self._look())
-
-    async def _look(self) -> None:
-        asking, self._asking = self._asking, set()
-        try:
-            found = await run(read_rights, {(one.agent.pk, one.session_key) for one in asking})
-        except Exception as error:
-            logger.warning("Rights could not be looked up; the next round does it: %r", error)
-            return
+class Watch(Rounds[Watched]):
+    async def look(self, asking: set[Watched]) -> None:
+        found = await run(read_rights, {(one.agent.pk, one.session_key) for one in asking})
         for one in asking:
             one.heed(found.get((one.agent.pk, one.session_key)))
 

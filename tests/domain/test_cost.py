@@ -6,13 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from livechat_widget.actions.customer.login import LoginCustomer
 from livechat_widget.delivery import encode
 from livechat_widget.delivery.encode import Encoding
+from livechat_widget.delivery.epoch import read_epoch
 from livechat_widget.domain import (
     chats,
     customers,
     events,
     forms,
+    greetings,
+    groups,
     history,
     login,
     properties,
@@ -25,7 +29,6 @@ from livechat_widget.domain.properties import Place
 from livechat_widget.models import Chat, Customer
 from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.views import View
-from livechat_widget.sockets.customer import LoginCustomer
 from tests.cast import Cast
 
 
@@ -160,9 +163,19 @@ def test_a_customer_who_wants_no_fragments_costs_one_query(vera: Customer, chat:
 
 def test_logging_in_again(cast: Cast, vera: Customer, chat: Chat) -> None:
     """The organization is known from the handshake; the log is read after that, with two more."""
-    token, organization = cast.token(vera), cast.organization
-    details = login.Details(customer=LoginCustomer(), after=1)
-    assert count(lambda: login.log_in(token, organization, details)) == 3
+    assert count(coming_back(cast, vera)) == 3
+
+
+def test_logging_in_again_with_a_greeting_on_the_screen(cast: Cast, vera: Customer) -> None:
+    for _ in range(2):
+        greetings.send(str(vera.pk), cast.ann, cast.greeting().pk)
+    assert count(coming_back(cast, vera)) == 3
+
+
+def coming_back(cast: Cast, customer: Customer) -> Callable[[], object]:
+    token, organization = cast.token(customer), cast.organization
+    details = login.Details(customer=LoginCustomer(), after=1, epoch=read_epoch())
+    return lambda: login.log_in(token, organization, details)
 
 
 @pytest.mark.parametrize("size", [1, 30])
@@ -180,3 +193,39 @@ def test_a_ticket_costs_the_same_for_any_number_of_others(cast: Cast) -> None:
         return count(lambda: tickets.write(cast.organization, new, address="192.0.2.1"))
 
     assert [write(), write(), write()] == [4, 4, 4]
+
+
+def test_a_page_costs_one_query_where_nothing_is_offered(cast: Cast, vera: Customer) -> None:
+    assert count(lambda: greetings.offer(vera, 0)) == 1
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_greetings_cost_the_same_for_any_number_of_templates(
+    cast: Cast, vera: Customer, size: int
+) -> None:
+    nowhere = [{"type": "page_url", "patterns": ["nowhere"]}]
+    for _ in range(size):
+        cast.greeting(active=True, conditions=nowhere)
+    assert count(lambda: greetings.offer(vera, 0)) == 5
+    template = cast.greeting(active=True)
+    assert count(lambda: greetings.offer(vera, 0)) == 13
+    shown = greetings.last_shown(vera)
+    assert shown
+    assert count(lambda: greetings.accept(vera, template.pk, shown.pk)) == 6
+    shown = greetings.send(str(vera.pk), cast.ann, template.pk)
+    assert count(lambda: greetings.cancel(vera, shown.pk)) == 5
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_groups_cost_the_same_for_any_number(cast: Cast, size: int) -> None:
+    others = [Cast() for _ in range(size)]
+    for number in range(1, size + 1):
+        cast.group(number)
+    everybody = [cast.organization.pk, *(one.organization.pk for one in others)]
+    assert count(lambda: groups.statuses(everybody)) == 1
+    assert count(lambda: groups.predict(cast.organization.pk)) == 2
+
+
+def test_logging_in(cast: Cast, vera: Customer) -> None:
+    details = login.Details(customer=LoginCustomer())
+    assert count(lambda: login.log_in(cast.token(vera), cast.organization, details)) == 7

@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from livechat_widget.models import Agent, Chat, ChatUser, Event, Group, Stream, StreamEntry, Thread
+from livechat_widget.models import (
+    Agent,
+    Chat,
+    ChatUser,
+    Event,
+    Greeting,
+    Group,
+    Stream,
+    StreamEntry,
+    Thread,
+)
 from tests.cast import Cast
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -94,6 +104,19 @@ def test_one_form_of_a_type_per_group(cast: Cast) -> None:
     cast.form("prechat")
     assert refuses(lambda: cast.form("prechat"))
     assert not refuses(lambda: cast.form("postchat"))
+
+
+def test_one_greeting_waits_for_a_customer(cast: Cast) -> None:
+    vera, template = cast.customer(), cast.greeting()
+
+    def add(**fields: object) -> None:
+        given = {"customer": vera, "template": template, "agent": cast.ann, "created_at": LONG_AGO}
+        Greeting.objects.create(**{**given, **fields})
+
+    add(accepted=True)
+    add(canceled=True)
+    add()
+    assert refuses(add)
 
 
 def test_one_agent_per_user(cast: Cast) -> None:

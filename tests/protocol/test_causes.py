@@ -7,7 +7,7 @@ import pytest
 from msgspec import convert
 
 from livechat_widget.actions.customer import ACTIONS
-from livechat_widget.domain import chats, events
+from livechat_widget.domain import chats, events, greetings
 from livechat_widget.management.documents.tables import example
 from livechat_widget.models import Customer, Event
 from livechat_widget.protocol.events import NewRichMessage
@@ -46,6 +46,13 @@ def _set_the_stage(action: str, cast: Cast, customer: Customer) -> dict[str, str
     """What stands in the examples, and what it is here."""
     if action == "start_chat":
         return {}
+    if action.endswith("_greeting"):
+        shown = greetings.send(str(customer.pk), cast.ann, cast.greeting().pk)
+        example_of = example("pushes", "incoming_greeting")["payload"]
+        return {
+            str(example_of["id"]): str(shown.template_id),
+            example_of["unique_id"]: shown.pk,
+        }
     chat = cast.chat(customer)
     unseen = cast.reply(chat, "Hello")
     if action == "resume_chat":

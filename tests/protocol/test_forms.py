@@ -7,7 +7,7 @@ import pytest
 
 from livechat_widget.errors import ValidationFailed
 from livechat_widget.protocol.answers import Answers, FilledField
-from livechat_widget.protocol.forms import FIELDS, Form, check, is_address
+from livechat_widget.protocol.forms import FIELDS, GroupForm, check, is_address
 
 OPTIONS = [{"id": "0", "label": "Red"}, {"id": "1", "label": "Blue"}]
 GROUPS = [{"id": "1", "label": "Orders", "group_id": 1}]
@@ -15,9 +15,9 @@ RED = {"id": "0", "label": "Red"}
 BLUE = {"id": "1", "label": "Blue"}
 
 
-def form(*fields: dict[str, Any]) -> Form:
+def form(*fields: dict[str, Any]) -> GroupForm:
     numbered = [{"id": f"f{place}", **field} for place, field in enumerate(fields)]
-    return msgspec.convert({"id": "7", "fields": numbered}, Form)
+    return msgspec.convert({"id": "7", "fields": numbered}, GroupForm)
 
 
 def answers(*filled: dict[str, Any]) -> list[FilledField]:
@@ -59,7 +59,7 @@ def test_it_works() -> None:
 
 def test_fields_without_an_id_are_known_by_their_place() -> None:
     fields = [{"type": "header", "label": "Hi"}, {"type": "subject", "label": "Subject"}]
-    asked = msgspec.convert({"id": "7", "fields": fields}, Form)
+    asked = msgspec.convert({"id": "7", "fields": fields}, GroupForm)
     checked = check(asked, answers({"type": "subject", "id": "1", "answer": "Broken"}))
     assert msgspec.to_builtins(checked)[0]["answer"] == "Broken"
 

@@ -1,6 +1,6 @@
 """The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS`` and ``READS``."""
 
-from . import chats, configuration, customer, events, forms, goals, properties
+from . import chats, configuration, customer, events, forms, goals, greetings, groups, properties
 from .registry import ACTIONS, POSTS, READS
 
 __all__ = [
@@ -13,5 +13,7 @@ __all__ = [
     "events",
     "forms",
     "goals",
+    "greetings",
+    "groups",
     "properties",
 ]

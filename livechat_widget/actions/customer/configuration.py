@@ -9,7 +9,7 @@ from ...domain import configuration, phrases
 from ...errors import ValidationFailed
 from ...origins import is_trusted, origin_of
 from ...protocol.fields import Properties, Text, Url
-from ...protocol.forms import Form
+from ...protocol.forms import GroupForm
 from ..registry import Answer, Onlooker
 from .registry import READS
 
@@ -80,8 +80,8 @@ class Configuration(Struct):
     buttons: list[Any]
     integrations: dict[str, Any]
     properties: SiteProperties
-    prechat_form: Form | UnsetType = UNSET
-    ticket_form: Form | UnsetType = UNSET
+    prechat_form: GroupForm | UnsetType = UNSET
+    ticket_form: GroupForm | UnsetType = UNSET
 
 
 @READS.action

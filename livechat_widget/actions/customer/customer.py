@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from ...domain import customers
+from ...domain import customers, greetings
 from ...errors import ValidationFailed
 from ...protocol.fields import Email, Name, SessionFields, Title, Url
 from ...protocol.objects import Customer
@@ -65,4 +65,5 @@ class UpdateCustomerPage(Struct):
 @ACTIONS.action
 def update_customer_page(caller: Caller, request: UpdateCustomerPage) -> Answer[Nothing]:
     customers.open_page(caller.customer, request.url, request.title or "")
+    greetings.offer(caller.customer, caller.group, caller.referrer)
     return Answer()

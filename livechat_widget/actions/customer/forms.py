@@ -3,7 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from ...domain import forms
-from ...protocol.forms import Form, FormType
+from ...protocol.forms import FormType, GroupForm
 from ..registry import Answer, Caller
 from .registry import ACTIONS
 
@@ -17,7 +17,7 @@ class GetForm(Struct):
 
 class FormFound(Struct):
     enabled: bool
-    form: Form | UnsetType = UNSET
+    form: GroupForm | UnsetType = UNSET
 
 
 @ACTIONS.action

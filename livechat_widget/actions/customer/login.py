@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from ...protocol.fields import Email, Name, SessionFields, SideStorage, Text, Title, Url
-from ...protocol.objects import Customer
+from ...protocol.objects import Customer, Greeting
 
 
 class LoginCustomer(Struct):
@@ -30,8 +30,9 @@ class Cursor(Struct):
 class Login(Struct, kw_only=True):
     """Who asks, by a token (``Bearer …``).
 
-    ``pushes``: which ones are wanted, by version; all where it is missing. ``fragments`` (a
-    language) and ``cursor`` are ours; other clients leave them out.
+    ``referrer``: where the page was come from. ``pushes``: which ones are wanted, by version; all
+    where it is missing. ``fragments`` (a language) and ``cursor`` are ours; other clients leave
+    them out.
     """
 
     token: Text
@@ -39,6 +40,7 @@ class Login(Struct, kw_only=True):
     customer_page: LoginPage | None = None
     customer_side_storage: SideStorage | None = None
     group_id: int | None = None
+    referrer: Url = ""
     pushes: dict[str, list[str]] | None = None
     fragments: Annotated[str, Meta(max_length=20)] = ""
     cursor: Cursor | None = None
@@ -75,12 +77,13 @@ class Sync(Struct):
 
 
 class LoggedIn(Struct, kw_only=True):
-    """``sync`` is ours."""
+    """``greeting``: the one that is on the screen. ``sync`` is ours."""
 
     customer_id: str
     customer: Customer
     has_active_thread: bool
     chats: list[ChatState]
+    greeting: Greeting | UnsetType = UNSET
     dynamic_config: DynamicConfig = field(name="__priv_dynamic_config")
     sync: Sync
 

@@ -4,6 +4,12 @@
  */
 
 /**
+ * @typedef {object} AcceptGreeting The customer takes a greeting up: `greeting_id` is its template's.
+ * @property {number} greetingId
+ * @property {string} uniqueId
+ */
+
+/**
  * @typedef {object} Access The groups whose agents see it; 0 means all of them.
  * @property {Array<number>} groupIds
  */
@@ -29,6 +35,11 @@
  * @property {"current" | "new"} [target]
  * @property {"compact" | "full" | "tall"} [webviewHeight]
  * @property {Array<string>} [userIds]
+ */
+
+/**
+ * @typedef {object} CancelGreeting The customer closes a greeting.
+ * @property {string} uniqueId
  */
 
 /**
@@ -257,7 +268,7 @@
  * @typedef {object} EventUpdated An event says something else than before.
  * @property {string} chatId
  * @property {string} threadId
- * @property {Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage} event
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
  */
 
 /**
@@ -395,6 +406,19 @@
  */
 
 /**
+ * @typedef {object} Form A form to be filled in; without an author where the system asks.
+ * @property {"form"} type
+ * @property {string} id
+ * @property {string} [customId]
+ * @property {string} createdAt
+ * @property {Record<string, Record<string, any>>} [properties]
+ * @property {"agents"} [visibility]
+ * @property {string} [authorId]
+ * @property {string} formId
+ * @property {Array<FormField>} fields
+ */
+
+/**
  * @typedef {object} FormField A question of a form, as far as a reader of the chat is concerned.
  * @property {string} type
  * @property {string} label
@@ -406,7 +430,7 @@
 /**
  * @typedef {object} FormFound
  * @property {boolean} enabled
- * @property {livechat_widget.protocol.forms.Form} [form]
+ * @property {GroupForm} [form]
  */
 
 /**
@@ -424,8 +448,35 @@
  */
 
 /**
+ * @typedef {object} GetPredictedAgent Who would answer a chat in this group, or in the customer's own.
+ * @property {number} [groupId]
+ */
+
+/**
  * @typedef {object} Goodbye Ours: this process stops as planned; come back after so many milliseconds. The socket closes with 4012.
  * @property {number} reconnectAfterMs
+ */
+
+/**
+ * @typedef {object} Greeting An invitation. `id` is that of its template, `unique_id` its own; no thread has it.
+ * @property {number} id
+ * @property {string} uniqueId
+ * @property {boolean} displayedFirstTime
+ * @property {boolean} accepted
+ * @property {string} [addon]
+ * @property {string} subtype
+ * @property {Message | RichMessage} event
+ * @property {Host} agent
+ */
+
+/**
+ * @typedef {object} GreetingAccepted The customer took it up.
+ * @property {string} uniqueId
+ */
+
+/**
+ * @typedef {object} GreetingCanceled It is gone: the customer closed it, or another one came.
+ * @property {string} uniqueId
  */
 
 /**
@@ -445,6 +496,12 @@
  */
 
 /**
+ * @typedef {object} GroupForm Has at least one field: published clients look into the first.
+ * @property {string} id
+ * @property {Array<Header | Name | Email | Question | Textarea | Subject | Radio | Select | Checkbox | CheckboxForEmail | GroupChooser | Rating>} fields
+ */
+
+/**
  * @typedef {object} GroupOption
  * @property {string} id
  * @property {string} label
@@ -452,10 +509,42 @@
  */
 
 /**
+ * @typedef {object} GroupState
+ * @property {number} id
+ * @property {"offline" | "online" | "online_for_queue"} status
+ */
+
+/**
+ * @typedef {object} GroupStatuses By the group's number.
+ * @property {Record<string, "offline" | "online" | "online_for_queue">} groupsStatus
+ */
+
+/**
+ * @typedef {object} GroupsStatusUpdated Only the groups whose status changed, the customer's own first.
+ * @property {Array<GroupState>} groups
+ */
+
+/**
+ * @typedef {object} GroupsUpdate Holds the customer's own group alone: published clients take the first for it.
+ * @property {Array<GroupState>} groups
+ * @property {"groups_update"} [name]
+ */
+
+/**
  * @typedef {object} Header
  * @property {"header"} type
  * @property {string} [id]
  * @property {string} label
+ */
+
+/**
+ * @typedef {object} Host An agent whom a customer is told of before they share a chat; `id` as with chat users.
+ * @property {"agent"} type
+ * @property {string} id
+ * @property {string} name
+ * @property {string} avatar
+ * @property {string} jobTitle
+ * @property {boolean} [isBot]
  */
 
 /**
@@ -479,7 +568,25 @@
  * @typedef {object} IncomingEvent Something was said; also what the system notes.
  * @property {string} chatId
  * @property {string} threadId
- * @property {Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage} event
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ */
+
+/**
+ * @typedef {object} IncomingGreeting Shown from now on, in place of an earlier one.
+ * @property {number} id
+ * @property {string} uniqueId
+ * @property {boolean} displayedFirstTime
+ * @property {boolean} accepted
+ * @property {string} [addon]
+ * @property {string} subtype
+ * @property {Message | RichMessage} event
+ * @property {Host} agent
+ */
+
+/**
+ * @typedef {object} IncomingMulticast How a changed status is told to clients that do not know `groups_status_updated`.
+ * @property {GroupsUpdate} content
+ * @property {"lc2"} [type]
  */
 
 /**
@@ -509,7 +616,7 @@
  * @typedef {object} LastEvent
  * @property {string} threadId
  * @property {string} threadCreatedAt
- * @property {Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage} event
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
  */
 
 /**
@@ -517,6 +624,12 @@
  * @property {number} [limit]
  * @property {"asc" | "desc"} [sortOrder]
  * @property {string} [pageId]
+ */
+
+/**
+ * @typedef {object} ListGroupStatuses Whether somebody is there, in these groups or in `all`; what is not there is left out.
+ * @property {boolean} [all]
+ * @property {Array<number>} [groupIds]
  */
 
 /**
@@ -529,22 +642,24 @@
  */
 
 /**
- * @typedef {object} LoggedIn `sync` is ours.
+ * @typedef {object} LoggedIn `greeting`: the one that is on the screen. `sync` is ours.
  * @property {string} customerId
  * @property {Customer} customer
  * @property {boolean} hasActiveThread
  * @property {Array<ChatState>} chats
+ * @property {Greeting} [greeting]
  * @property {DynamicConfig} _PrivDynamicConfig
  * @property {Sync} sync
  */
 
 /**
- * @typedef {object} Login Who asks, by a token (`Bearer …`). `pushes`: which ones are wanted, by version; all where it is missing. `fragments` (a language) and `cursor` are ours; other clients leave them out.
+ * @typedef {object} Login Who asks, by a token (`Bearer …`). `referrer`: where the page was come from. `pushes`: which ones are wanted, by version; all where it is missing. `fragments` (a language) and `cursor` are ours; other clients leave them out.
  * @property {string} token
  * @property {LoginCustomer | null} [customer]
  * @property {LoginPage | null} [customerPage]
  * @property {Record<string, string> | null} [customerSideStorage]
  * @property {number | null} [groupId]
+ * @property {string} [referrer]
  * @property {Record<string, Array<string>> | null} [pushes]
  * @property {string} [fragments]
  * @property {Cursor | null} [cursor]
@@ -692,6 +807,12 @@
  * @property {string} eventId
  * @property {string} [type]
  * @property {string} [value]
+ */
+
+/**
+ * @typedef {object} PredictedAgent `queue`: whether a chat would have to wait for a place; agents have no limit.
+ * @property {Host} agent
+ * @property {boolean} queue
  */
 
 /**
@@ -856,7 +977,7 @@
  * @property {boolean} active
  * @property {string} createdAt
  * @property {Array<string>} userIds
- * @property {Array<Message | File | FilledForm | livechat_widget.protocol.events.Form | SystemMessage | Custom | RichMessage>} events
+ * @property {Array<Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage>} events
  * @property {Record<string, Record<string, any>>} properties
  * @property {Access} access
  * @property {string} [previousThreadId]
@@ -946,25 +1067,6 @@
  */
 
 /**
- * @typedef {object} livechat_widget.protocol.events.Form A form to be filled in; without an author where the system asks.
- * @property {"form"} type
- * @property {string} id
- * @property {string} [customId]
- * @property {string} createdAt
- * @property {Record<string, Record<string, any>>} [properties]
- * @property {"agents"} [visibility]
- * @property {string} [authorId]
- * @property {string} formId
- * @property {Array<FormField>} fields
- */
-
-/**
- * @typedef {object} livechat_widget.protocol.forms.Form Has at least one field: published clients look into the first.
- * @property {string} id
- * @property {Array<Header | Name | Email | Question | Textarea | Subject | Radio | Select | Checkbox | CheckboxForEmail | GroupChooser | Rating>} fields
- */
-
-/**
  * @typedef {object} Requests by name
  * @property {Login} login
  * @property {Ping} ping
@@ -983,6 +1085,10 @@
  * @property {SendRichMessagePostback} send_rich_message_postback
  * @property {SendSneakPeek} send_sneak_peek
  * @property {GetForm} get_form
+ * @property {AcceptGreeting} accept_greeting
+ * @property {CancelGreeting} cancel_greeting
+ * @property {ListGroupStatuses} list_group_statuses
+ * @property {GetPredictedAgent} get_predicted_agent
  * @property {UpdateChatProperties} update_chat_properties
  * @property {DeleteChatProperties} delete_chat_properties
  * @property {UpdateThreadProperties} update_thread_properties
@@ -1010,6 +1116,10 @@
  * @property {Nothing} send_rich_message_postback
  * @property {Nothing} send_sneak_peek
  * @property {FormFound} get_form
+ * @property {Nothing} accept_greeting
+ * @property {Nothing} cancel_greeting
+ * @property {GroupStatuses} list_group_statuses
+ * @property {PredictedAgent} get_predicted_agent
  * @property {Nothing} update_chat_properties
  * @property {Nothing} delete_chat_properties
  * @property {Nothing} update_thread_properties
@@ -1038,6 +1148,11 @@
  * @property {CustomerPageUpdated} customer_page_updated
  * @property {CustomerSideStorageUpdated} customer_side_storage_updated
  * @property {CustomerDisconnected} customer_disconnected
+ * @property {GroupsStatusUpdated} groups_status_updated
+ * @property {IncomingMulticast} incoming_multicast
+ * @property {IncomingGreeting} incoming_greeting
+ * @property {GreetingAccepted} greeting_accepted
+ * @property {GreetingCanceled} greeting_canceled
  * @property {IncomingTypingIndicator} incoming_typing_indicator
  * @property {IncomingSneakPeek} incoming_sneak_peek
  * @property {SyncReset} sync_reset

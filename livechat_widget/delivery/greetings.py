@@ -1,0 +1,48 @@
+"""Greetings on the wire, and the agents in whose name they are."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from ..models import Agent, Greeting
+from ..protocol import objects
+from ..protocol.times import format_time
+from ..protocol.views import View
+from . import present
+
+
+def describe_host(row: Agent) -> objects.Host:
+    """An agent whom a customer is told of outside a chat."""
+    return objects.Host(
+        id=present.agent_id(row, View.CUSTOMER),
+        name=row.name,
+        avatar=row.avatar,
+        job_title=row.job_title,
+    )
+
+
+def describe(row: Greeting, *, first_time: bool) -> objects.Greeting:
+    """As customers see it; ``first_time``: it has not been shown before."""
+    template = row.template
+    said: dict[str, Any] = (
+        {"type": "rich_message", **template.rich_message}
+        if template.rich_message
+        else {"type": "message", "text": template.text}
+    )
+    event = {
+        **said,
+        "id": f"{row.pk}_1",
+        "author_id": present.agent_id(row.agent, View.CUSTOMER),
+        "created_at": format_time(row.created_at),
+    }
+    return objects.Greeting(
+        id=template.pk,
+        unique_id=row.pk,
+        displayed_first_time=first_time,
+        accepted=row.accepted,
+        addon=template.addon or UNSET,
+        subtype=template.subtype,
+        event=msgspec.convert(event, objects.GreetingEvent),
+        agent=describe_host(row.agent),
+    )
