@@ -5,10 +5,10 @@ from . import (
     event,
     form,
     greeting,
+    mail,
     organization,
     stream,
     ticket,
-    transcript,
 )
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "event",
     "form",
     "greeting",
+    "mail",
     "organization",
     "stream",
     "ticket",
-    "transcript",
 ]

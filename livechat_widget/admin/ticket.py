@@ -1,4 +1,4 @@
-"""Tickets and mails: read here, answered by mail."""
+"""Tickets: read here, answered by mail."""
 
 from urllib.parse import quote
 
@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..domain import tickets
-from ..models import Mail, Ticket
-from .read_only import ReadOnlyAdmin
+from ..models import Ticket
 
 _SHOWN = ["subject", "message", "name", "reply", "group", "source_url", "time_zone", "created_at"]
 
@@ -50,11 +49,3 @@ class TicketAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-@admin.register(Mail)
-class MailAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "to", "attempts", "due_at", "error", "created_at"]
-    list_filter = [("due_at", admin.EmptyFieldListFilter)]
-    search_fields = ["to", "subject"]
-    ordering = ["-created_at"]

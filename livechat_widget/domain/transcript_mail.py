@@ -1,6 +1,5 @@
 """The mail of a transcript: text and HTML, in the customer's language, from templates."""
 
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -11,26 +10,23 @@ from django.utils import timezone, translation
 from ..delivery.draw import card
 from ..delivery.state import ChatState, load_chats
 from ..delivery.words import in_words
-from ..models import Chat, Event, Thread, Transcript
+from ..models import Chat, Event, Thread
 
 MOST_EVENTS = 1000
 _FOLDER = "livechat_widget/mail"
 
 
-def compose(transcript: Transcript, thread: Thread) -> EmailMultiAlternatives:
+def compose(thread: Thread) -> EmailMultiAlternatives:
     """What customers may see of the thread; the beginning of a very long one is left out."""
     language = thread.chat.customer.language or django_settings.LANGUAGE_CODE
     with translation.override(language):
         context = _context(thread)
-        subject = render_to_string(f"{_FOLDER}/transcript_subject.txt", context)
         mail = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),
+            # A name may have line ends, by which a header could become two.
+            subject=" ".join(
+                render_to_string(f"{_FOLDER}/transcript_subject.txt", context).split()
+            ),
             body=render_to_string(f"{_FOLDER}/transcript.txt", context),
-            to=[transcript.email],
-            headers={
-                "Auto-Submitted": "auto-generated",
-                "Message-ID": f"<{transcript.pk}@{_domain()}>",
-            },
         )
         html = render_to_string(f"{_FOLDER}/transcript.html", context)
         mail.attach_alternative(html, "text/html")
@@ -60,8 +56,3 @@ def _line(row: Event, state: ChatState) -> dict[str, Any]:
         "text": in_words(row),
         "created_at": row.created_at,
     }
-
-
-def _domain() -> str:
-    address = parseaddr(django_settings.DEFAULT_FROM_EMAIL)[1]
-    return address.rpartition("@")[2] or "localhost"

@@ -11,7 +11,6 @@ from .organization import Organization
 from .stream import Stream, StreamEntry
 from .thread import Thread
 from .ticket import Ticket
-from .transcript import Transcript
 
 __all__ = [
     "Agent",
@@ -32,5 +31,4 @@ __all__ = [
     "StreamEntry",
     "Thread",
     "Ticket",
-    "Transcript",
 ]

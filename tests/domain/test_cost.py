@@ -19,9 +19,9 @@ from livechat_widget.domain import (
     groups,
     history,
     login,
+    mails,
     properties,
     tickets,
-    transcripts,
     typing,
 )
 from livechat_widget.domain.batch import Send, carry_out
@@ -107,8 +107,8 @@ def test_a_transcript(vera: Customer, chat: Chat) -> None:
     for number in range(20):
         events.send(chat.pk, vera, NewMessage(text=str(number)))
     chats.deactivate(chat.pk, vera)
-    assert count(transcripts.send_due) <= 15
-    assert count(transcripts.send_due) == 2
+    assert count(mails.send_due) <= 15
+    assert count(mails.send_due) == 1
 
 
 def test_a_customer(vera: Customer, chat: Chat) -> None:

@@ -1,6 +1,7 @@
 """Mails are sent by the ticker, tried again for a while, and cannot grow headers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail as outbox
@@ -8,8 +9,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import override_settings
 from django.utils.timezone import now
 
-from livechat_widget.domain import jobs, mails
-from livechat_widget.models import Mail
+from livechat_widget.domain import alarm, jobs, mails
+from livechat_widget.models import Lease, Mail
 
 BROKEN = {"EMAIL_BACKEND": f"{__name__}.BrokenBackend"}
 
@@ -32,12 +33,25 @@ def let_time_pass() -> None:
 def test_it_works() -> None:
     mails.write("ann@example.org", "Hello", "Text", reply_to="Vera <vera@example.org>")
     assert outbox.outbox == []
+    Lease.objects.all().delete()  # a server that runs beside this test may hold it
     jobs.run_due("me")
     [sent] = outbox.outbox
     assert (sent.to, sent.subject, sent.body) == (["ann@example.org"], "Hello", "Text")
     assert sent.reply_to == ["Vera <vera@example.org>"]
     assert not Mail.objects.exists()
     assert mails.send_due() == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_the_timed_jobs_are_woken_with_the_commit(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    rung: list[bool] = []
+    monkeypatch.setattr(alarm, "_ring", lambda: rung.append(True))
+    with django_capture_on_commit_callbacks(execute=True):
+        mails.write("ann@example.org", "Hello", "Text")
+        assert not rung
+    assert rung == [True]
 
 
 @pytest.mark.usefixtures("db")
@@ -92,6 +106,29 @@ def test_what_somebody_else_is_sending_is_left_to_them(monkeypatch: pytest.Monke
     monkeypatch.setattr(mails, "_connect", overtaken)
     assert mails.send_due() == 0
     assert outbox.outbox == []
+
+
+@pytest.mark.usefixtures("db")
+def test_one_that_kills_every_process_is_given_up() -> None:
+    mails.write("ann@example.org", "Hello", "Text")
+    for _attempt in range(mails.MOST_ATTEMPTS):
+        assert mails._claim(Mail.objects.get())  # and here the process died
+        assert mails.send_due() == 0
+        let_time_pass()
+    assert mails.send_due() == 0
+    assert Mail.objects.get().due_at is None
+
+
+@pytest.mark.usefixtures("db")
+def test_a_second_copy_has_the_same_message_id() -> None:
+    mails.write("ann@example.org", "Hello", "Text")
+    written = Mail.objects.get()
+    assert mails.send_due() == 1
+    written.save(force_insert=True)  # as if it had died before its own commit
+    mails.write("ann@example.org", "Another", "Text")
+    assert mails.send_due() == 2
+    first, again, other = (one.message()["Message-ID"] for one in outbox.outbox)
+    assert first == again != other
 
 
 @pytest.mark.usefixtures("db")

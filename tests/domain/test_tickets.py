@@ -70,7 +70,7 @@ def test_a_group_has_its_own_address(desk: Cast) -> None:
     orders.save()
     tickets.write(desk.organization, new(group_number=1))
     tickets.write(desk.organization, new(group_number=2))
-    assert [mail.to for mail in Mail.objects.order_by("pk")] == [
+    assert [mail.to for mail in Mail.objects.order_by("created_at")] == [
         "orders@shop.example",
         "desk@shop.example",
     ]

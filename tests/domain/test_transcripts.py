@@ -1,6 +1,5 @@
 """A transcript is mailed once, after the chat; requests survive whatever happens to a process."""
 
-import logging
 from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import default
@@ -8,14 +7,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.template.loader import get_template
 from django.test import override_settings
 from django.utils.timezone import now
 
-from livechat_widget.domain import chats, customers, events, jobs, properties, transcripts
+from livechat_widget.domain import chats, customers, events, jobs, mails, properties
 from livechat_widget.domain.properties import Place
 from livechat_widget.errors import NotAllowed, TooManyRequests, ValidationFailed
-from livechat_widget.models import Chat, Customer, Event, Lease, StreamEntry, Thread, Transcript
+from livechat_widget.models import Chat, Customer, Event, Lease, Mail, StreamEntry, Thread
 from livechat_widget.protocol.events import NewMessage
 from tests.cast import Cast
 
@@ -57,7 +57,7 @@ def parsed() -> Any:
 def test_it_works(cast: Cast, vera: Customer, chat: Chat) -> None:
     cast.reply(chat, "Yes, it is")
     ask(vera, chat)
-    assert transcripts.send_due() == 0
+    assert mails.send_due() == 0
     chats.deactivate(chat.pk, vera)
     Lease.objects.all().delete()  # a server that runs beside this test may hold it
     assert jobs.run_due("one")
@@ -85,11 +85,10 @@ def test_it_works(cast: Cast, vera: Customer, chat: Chat) -> None:
 def test_it_is_sent_once(vera: Customer, chat: Chat) -> None:
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
-    assert [transcripts.send_due(), transcripts.send_due()] == [1, 0]
+    assert [mails.send_due(), mails.send_due()] == [1, 0]
     ask(vera, chat)  # it has that value already
-    assert transcripts.send_due() == 0
+    assert mails.send_due() == 0
     assert len(mail.outbox) == 1
-    assert Transcript.objects.get().status == Transcript.Status.SENT
 
 
 def test_what_agents_say_among_themselves_is_not_in_it(
@@ -99,7 +98,7 @@ def test_what_agents_say_among_themselves_is_not_in_it(
     Event.objects.filter(pk=secret.pk).update(visibility=Event.Visibility.AGENTS)
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
-    transcripts.send_due()
+    mails.send_due()
     assert b"pest" not in parsed().as_bytes()
 
 
@@ -109,7 +108,7 @@ def test_it_holds_one_thread(vera: Customer, chat: Chat) -> None:
     chats.resume(chat.pk, vera, opening)
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
-    transcripts.send_due()
+    mails.send_due()
     text = parsed().get_body(["plain"]).get_content()
     assert "Another thing" in text
     assert "shop.example" not in text
@@ -118,7 +117,7 @@ def test_it_holds_one_thread(vera: Customer, chat: Chat) -> None:
 def test_it_can_be_asked_for_when_the_chat_has_ended(vera: Customer, chat: Chat) -> None:
     chats.deactivate(chat.pk, vera)
     ask(vera, chat)
-    assert transcripts.send_due() == 1
+    assert mails.send_due() == 1
 
 
 def test_it_can_be_asked_for_at_the_start(vera: Customer) -> None:
@@ -126,14 +125,14 @@ def test_it_can_be_asked_for_at_the_start(vera: Customer) -> None:
     opening = chats.Opening(continuous=True, active=False, thread_properties=given)
     chat = chats.start(vera, opening).chat
     assert [kind for kind, _ in notes(chat)] == ["transcript_requested"]
-    assert transcripts.send_due() == 1
+    assert mails.send_due() == 1
 
 
 def test_the_last_address_counts(vera: Customer, chat: Chat) -> None:
     ask(vera, chat)
     ask(vera, chat, "other@example.org")
     chats.deactivate(chat.pk, vera)
-    assert transcripts.send_due() == 1
+    assert mails.send_due() == 1
     assert mail.outbox[0].to == ["other@example.org"]
 
 
@@ -142,8 +141,8 @@ def test_it_is_withdrawn_with_its_property(vera: Customer, chat: Chat) -> None:
     names = {"routing": ["transcript_email"]}
     properties.delete(Place(chat.pk, chat.last_thread_id), vera, names)
     chats.deactivate(chat.pk, vera)
-    assert transcripts.send_due() == 0
-    assert Transcript.objects.get().status == Transcript.Status.WITHDRAWN
+    assert mails.send_due() == 0
+    assert not Mail.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_it_is_withdrawn_with_its_property(vera: Customer, chat: Chat) -> None:
 def test_it_refuses_what_is_no_address(vera: Customer, chat: Chat, address: str) -> None:
     with pytest.raises(ValidationFailed, match="e-mail address"):
         ask(vera, chat, address)
-    assert not Transcript.objects.exists()
+    assert not Mail.objects.exists()
     assert Thread.objects.get(chat=chat).properties == {}
 
 
@@ -174,7 +173,7 @@ def test_names_make_no_headers(cast: Cast, vera: Customer, chat: Chat) -> None:
     customers.update(vera, name="Vera\r\nBcc: x@example.org <i>")
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
-    transcripts.send_due()
+    mails.send_due()
     message = parsed()
     assert message["Bcc"] is None
     assert message["Subject"] == "Your conversation with Shop Bcc: everybody@example.org <script>"
@@ -196,77 +195,41 @@ def test_a_chat_has_only_so_many_a_day(cast: Cast, vera: Customer, chat: Chat) -
         ask(vera, chat, "5@example.org")
     other = cast.customer()
     ask(other, cast.chat(other))
-    Transcript.objects.update(requested_at=now() - timedelta(days=1))
+    Event.objects.update(created_at=F("created_at") - timedelta(days=1))
     ask(vera, chat, "5@example.org")
 
 
-def test_it_is_tried_again_and_given_up(
-    vera: Customer, chat: Chat, caplog: pytest.LogCaptureFixture
-) -> None:
-    ask(vera, chat)
-    chats.deactivate(chat.pk, vera)
-    with unreachable, caplog.at_level(logging.WARNING):
-        assert transcripts.send_due() == 0
-        first = Transcript.objects.get()
-        assert (first.status, first.attempts) == ("waiting", 1)
-        assert "ConnectionRefusedError" in first.problem
-        assert "could not be sent" in caplog.text
-        assert first.due_at > now() + timedelta(seconds=50)
-        for _ in range(transcripts.MOST_ATTEMPTS + 3):
-            Transcript.objects.update(due_at=now())
-            transcripts.send_due()
-    last = Transcript.objects.get()
-    assert (last.status, last.attempts) == ("failed", transcripts.MOST_ATTEMPTS)
-    assert [kind for kind, _ in notes(chat)][-1] == "manual_archived_customer"
-
-
-def test_it_is_sent_in_the_end(vera: Customer, chat: Chat) -> None:
+def test_the_chat_is_told_when_it_is_sent_in_the_end(vera: Customer, chat: Chat) -> None:
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
     with unreachable:
-        transcripts.send_due()
-    assert transcripts.send_due() == 0
-    Transcript.objects.update(due_at=now())
-    assert transcripts.send_due() == 1
-    done = Transcript.objects.get()
-    assert (done.status, done.problem) == ("sent", "")
+        mails.send_due()
+    assert mails.send_due() == 0
+    assert notes(chat)[-1][0] == "manual_archived_customer"
+    Mail.objects.update(due_at=now())
+    assert mails.send_due() == 1
+    assert notes(chat)[-1][0] == "transcript_sent"
 
 
-def test_what_a_dead_process_took_is_sent_by_another(vera: Customer, chat: Chat) -> None:
+def test_a_broken_template_is_tried_again(
+    vera: Customer, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
-    assert transcripts._take() is not None  # and here it died
-    assert transcripts.send_due() == 0
-    Transcript.objects.update(due_at=now())
-    assert transcripts.send_due() == 1
-
-
-def test_one_that_kills_every_process_is_given_up(vera: Customer, chat: Chat) -> None:
-    ask(vera, chat)
-    chats.deactivate(chat.pk, vera)
-    for _ in range(transcripts.MOST_ATTEMPTS):
-        assert transcripts._take() is not None
-        Transcript.objects.update(due_at=now())
-    assert transcripts._take() is None
-    assert Transcript.objects.get().status == "failed"
-
-
-def test_a_second_copy_has_the_same_message_id(vera: Customer, chat: Chat) -> None:
-    ask(vera, chat)
-    chats.deactivate(chat.pk, vera)
-    transcripts.send_due()
-    Transcript.objects.update(status="waiting", due_at=now())
-    transcripts.send_due()
-    ids = [one.message()["Message-ID"] for one in mail.outbox]
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
+    with monkeypatch.context() as broken:
+        broken.setattr("livechat_widget.domain.transcript_mail._FOLDER", "nowhere")
+        assert mails.send_due() == 0
+    waiting = Mail.objects.get()
+    assert (waiting.attempts, "TemplateDoesNotExist" in waiting.error) == (1, True)
+    Mail.objects.update(due_at=now())
+    assert mails.send_due() == 1
 
 
 def test_it_is_written_in_the_language_of_the_customer(vera: Customer, chat: Chat) -> None:
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
     customers.set_language(vera, "xx, ar;q=0.8, de;q=0.5")
-    transcripts.send_due()
+    mails.send_due()
     html = parsed().get_body(["html"]).get_content()
     assert '<html lang="ar" dir="rtl">' in html
 
@@ -288,7 +251,7 @@ def test_a_very_long_thread_is_shortened(
         events.send(chat.pk, vera, NewMessage(text=f"line {number}"))
     ask(vera, chat)
     chats.deactivate(chat.pk, vera)
-    transcripts.send_due()
+    mails.send_due()
     text = parsed().get_body(["plain"]).get_content()
     assert "The beginning is left out." in text
     assert "line 2" in text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from livechat_widget.models import Lease, Transcript
+from livechat_widget.models import Lease, Mail
 from tests.cast import Cast
 from tests.servers import Server
 from tests.sockets.conftest import Connect
@@ -48,7 +48,7 @@ def test_it_works(connect: Connect, live_cast: Cast, server: Server) -> None:
     [text] = mails_to(address)
     assert "Hello <there>" in text
     assert "Hello &lt;there&gt;" in text
-    assert Transcript.objects.get(thread=chat.last_thread_id).status == "sent"
+    assert not Mail.objects.filter(transcript_of=chat.last_thread_id).exists()
 
 
 def test_it_refuses_an_address_and_too_many(connect: Connect, live_cast: Cast) -> None:
