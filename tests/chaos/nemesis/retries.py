@@ -149,11 +149,12 @@ ACTS: dict[str, Act] = {
 # They change nothing.
 READS = {
     *("check_goals", "get_chat", "get_customer", "list_chats", "list_threads"),
+    *("get_form", "get_predicted_agent", "list_group_statuses"),
     *("agent:", "agent:chat", "agent:sync"),
 }
-# Nobody here can send what has a button, which only code of the site does;
-# tests/sockets/test_postbacks.py presses one twice.
-UNREACHABLE = {"send_rich_message_postback"}
+# Nobody here can send what has a button, or a greeting, which code of the site does;
+# tests/sockets/test_postbacks.py and tests/domain/test_greetings.py do these twice.
+UNREACHABLE = {"send_rich_message_postback", "accept_greeting", "cancel_greeting"}
 
 
 async def lose_answers(scene: Scene) -> None:
