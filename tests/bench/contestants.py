@@ -23,7 +23,7 @@ ROOMS = 50
 COMMAND_SECONDS = 240
 # Everybody may have their statements prepared.
 PREPARED = {"prepare_threshold": 5}
-POOL = {"pool": {"min_size": 2, "max_size": 16}, **PREPARED}
+POOL = {"pool": {"min_size": 2, "max_size": 16, "reconnect_timeout": 5}, **PREPARED}
 MEMORY_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 REDIS_LAYER = {
     "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
