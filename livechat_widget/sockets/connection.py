@@ -224,16 +224,17 @@ class Connection(Follower):
     def _respond(self, request: envelope.Request, answer: Answer[Any]) -> None:
         """The response first; then the push that settles it, with the request's id."""
         asked = request.request_id
+        # Before anything goes out: a request has one answer, also where this fails.
+        push = answer.repeat
+        repeat = encode_push(self.encoding, push.action, push) if push is not None else None
         if answer.settles and asked is not UNSET:
             self.will_settle(answer.settles, asked)
         response = envelope.Response(
             request_id=asked, action=request.action, success=True, payload=answer.payload
         )
         self._reply(response)
-        if answer.repeat is not None:
-            frame = encode_push(self.encoding, answer.repeat.action, answer.repeat)
-            if frame is not None:
-                self.outbox.put(frame if asked is UNSET else with_request_id(frame, asked))
+        if repeat is not None:
+            self.outbox.put(repeat if asked is UNSET else with_request_id(repeat, asked))
 
     def _refuse(self, request: envelope.Request, error: Exception) -> None:
         refusal = refusal_of(error)
