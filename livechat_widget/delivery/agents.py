@@ -1,7 +1,8 @@
 """What an agent's connection follows: every open chat that the agent may see."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..models import Agent, Chat
 from ..models.chat import ChatQuerySet
@@ -23,6 +24,27 @@ class Desk:
     agent_id: int
     organization_id: int
     group_ids: frozenset[int] | None = None
+
+
+class OpenChat(NamedTuple):
+    """What decides who follows a chat."""
+
+    organization_id: int
+    stream_id: int
+    group_id: int
+    group_number: int
+
+    def is_for(self, desk: Desk) -> bool:
+        """Whether it is worth asking for ``admission``."""
+        return not self.group_number or desk.group_ids is None or self.group_id in desk.group_ids
+
+
+def open_chats(organization_ids: Collection[int]) -> list[OpenChat]:
+    """All of these organizations, in one query."""
+    chats = Chat.objects.filter(organization__in=organization_ids).open()
+    group = ("last_thread__group", "last_thread__group__number")
+    rows = chats.values_list("organization", "customer__stream", *group)
+    return [OpenChat(*row) for row in rows]
 
 
 def admission(desk: Desk, stream_id: int) -> int | None:

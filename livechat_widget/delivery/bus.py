@@ -15,7 +15,7 @@ from typing import Any
 from ..conf import settings
 from ..counters import counters, gauges
 from . import log
-from .agents import admission, cursors
+from .agents import admission, open_chats
 from .encode import encode_push
 from .feed import Feed, Subscriber
 from .layer import SENDER, Sender, get_layer, group_name
@@ -191,15 +191,18 @@ class Bus:
                 subscriber.start_at(stream_id, number)
                 await self.join(subscriber, stream_id)
 
-    async def _admit_everywhere(self, subscriber: Subscriber) -> None:
-        """The same for all chats that this agent may see: no hint is needed for it."""
-        if subscriber.desk is None:
+    async def _admit_missed(self) -> None:
+        """The same for all chats that are open: no hint is needed for it."""
+        manned = [organization_id for organization_id, desk in self.desks.items() if desk]
+        if not manned:
             return
-        for stream_id, number in (await run(cursors, subscriber.desk, {})).items():
-            if not self._follows(subscriber, stream_id):
-                counters.gaps_found += 1
-                subscriber.start_at(stream_id, number)
-                self.rejoin(subscriber, stream_id)
+        for chat in await run(open_chats, manned):
+            for subscriber in self.desks[chat.organization_id]:
+                may_follow = subscriber.desk is not None and chat.is_for(subscriber.desk)
+                if may_follow and not self._follows(subscriber, chat.stream_id):
+                    counters.gaps_found += 1
+                    self._start(self._admit(chat.organization_id, chat.stream_id))
+                    break
 
     def _follows(self, subscriber: Subscriber, stream_id: int) -> bool:
         feed = self.feeds.get(stream_id)
@@ -242,8 +245,7 @@ class Bus:
         """Find what no hint told: one query for all streams of this process."""
         await asyncio.sleep(settings.RECONCILE_SECONDS * random.uniform(0.8, 1.2))
         self._wake(await run(log.heads, list(self.feeds)))
-        for subscriber in [one for desks in self.desks.values() for one in desks]:
-            await self._admit_everywhere(subscriber)
+        await self._admit_missed()
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = self.loop.create_task(coroutine)
