@@ -1,5 +1,6 @@
 """HTML of pushes: one template per push and view, in the reader's language, without queries."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from itertools import islice
@@ -21,6 +22,7 @@ from .words import UNSAID, in_words
 
 # A badge counts no further.
 MOST_COUNTED = 10
+_UNSAFE = re.compile("[&<>\"']").search
 _REPLACES = {"hx-swap-oob": "true"}
 _FOLDERS = {View.CUSTOMER: "widget", View.AGENT: "console"}
 
@@ -168,16 +170,16 @@ def _row(state: ChatState, seq: int) -> str:
 
 def _attributes(values: dict[str, str]) -> SafeString:
     """Attributes of an element; here, since a template would take three times as long."""
-    # Names are ours, values are escaped.
-    return mark_safe(" ".join(f'{name}="{escape(value)}"' for name, value in values.items()))
+    # Names are ours, values are escaped; looking first is much cheaper than escaping.
+    escaped = ((name, escape(v) if _UNSAFE(v) else v) for name, v in values.items())
+    return mark_safe(" ".join(f'{name}="{value}"' for name, value in escaped))
 
 
 def _last_said(state: ChatState) -> dict[str, str]:
     """What one side said to the other last; neither what the system noted since hides it, nor what
     agents said to each other."""
-    said = state.events_for(View.CUSTOMER)
-    rows = (row for row in reversed(said) if row.type not in UNSAID)
-    row = next(rows, None)
+    public = (row for row in reversed(state.events) if row.visibility == Event.Visibility.ALL)
+    row = next((row for row in public if row.type not in UNSAID), None)
     if row is None:
         return {}
     return {

@@ -51,7 +51,7 @@ class ChatState:
     @property
     def agents(self) -> list[ChatUser]:
         """The agents who are in the chat now."""
-        return [user for user in self.users if user.agent and user.present]
+        return [user for user in self.users if user.agent_id and user.present]
 
     def follow(self, entry: StreamEntry) -> bool:
         """Bring the state up to an entry without a query; False where only loading helps.
