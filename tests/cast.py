@@ -64,6 +64,30 @@ class Cast:
             )
         return made
 
+    def filled_form(self, answer: str = "Vera") -> dict[str, Any]:
+        """A form, and the content of the event that answers it."""
+        form = self.form(
+            "prechat",
+            {"type": "name", "label": "Name"},
+            {"type": "checkbox", "label": "Topics", "options": "Sizes\nColours"},
+            {"type": "checkbox_for_email", "label": "News?"},
+            {"type": "group_chooser", "label": "Team"},
+        )
+        name, topics, news, team = (str(field.pk) for field in form.fields.all())
+        chosen = {"id": "0", "group_id": 0, "label": self.general.name}
+        fields = [
+            {"type": "name", "id": name, "label": "Name", "answer": answer},
+            {
+                "type": "checkbox",
+                "id": topics,
+                "label": "Topics",
+                "answers": [{"id": "0", "label": "Sizes"}],
+            },
+            {"type": "checkbox_for_email", "id": news, "label": "News?", "answer": True},
+            {"type": "group_chooser", "id": team, "label": "Team", "answer": chosen},
+        ]
+        return {"form_id": str(form.pk), "fields": fields}
+
     def greeting(self, **fields: Any) -> GreetingTemplate:
         """A template that only an agent shows, unless it is made active."""
         given = {"group": self.general, "name": "Hello", "text": "May I help?", "active": False}

@@ -25,6 +25,8 @@ from ..protocol.events import (
     NewSystemMessage,
     Postback,
 )
+from ..protocol.forms import check
+from . import forms
 
 Content = dict[str, Any]
 
@@ -88,10 +90,16 @@ def _file(new: NewFile, author: Customer | Agent) -> Content:
 
 
 def _filled_form(new: NewFilledForm, author: Customer | Agent) -> Content:
-    """Bounded, but not compared with the form: the answers are the customer's own words."""
-    content = {"form_id": new.form_id, "fields": [_plain(field) for field in new.fields]}
-    _check_size(content, "event.fields")
-    return content
+    """The answers under the form's own labels: nobody is to sign what was not asked."""
+    _check_size(_plain(new), "event.fields")
+    form = forms.find_by_id(author.organization_id, new.form_id)
+    if form is None:
+        raise ValidationFailed("event.form_id: there is no such form; ask for it by get_form.")
+    try:
+        checked = check(form, new.fields)
+    except ValidationFailed as error:
+        raise ValidationFailed(f"event.{error.message}") from error
+    return {"form_id": form.id, "fields": [_plain(field) for field in checked]}
 
 
 def _kept_file(new: KeptFile, author: Customer | Agent) -> Content:

@@ -9,6 +9,8 @@ from ..models import Form, FormField, Group, Organization
 from ..protocol import forms
 from .organizations import GENERAL_GROUP
 
+_LONGEST_ID = 18  # digits, which both databases take for a key
+
 
 def find(
     organization: Organization | int, group_number: int, form_type: forms.FormType
@@ -26,6 +28,17 @@ def find(
     if row is None or not row.enabled:
         return None
     return _describe(row, list(groups))
+
+
+def find_by_id(organization: Organization | int, form_id: str) -> forms.GroupForm | None:
+    """A form of the organization, whatever group asks it; None where it is off, empty or absent."""
+    if not (form_id.isascii() and form_id.isdecimal()) or len(form_id) > _LONGEST_ID:
+        return None
+    found = Form.objects.filter(pk=form_id, group__organization=organization, enabled=True)
+    row = found.prefetch_related("fields").first()
+    if row is None:
+        return None
+    return _describe(row, list(Group.objects.filter(organization=organization)))
 
 
 def options_of(field: FormField) -> list[forms.Option]:

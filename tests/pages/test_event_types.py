@@ -2,20 +2,16 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from livechat_widget.domain import chats, edits, events, tokens
 from livechat_widget.models import Chat, Customer, Event, Organization
-from livechat_widget.protocol.answers import (
-    Choice,
-    FilledCheckbox,
-    FilledCheckboxForEmail,
-    FilledName,
-)
 from livechat_widget.protocol.events import (
     AnyNew,
     FormField,
@@ -65,14 +61,10 @@ PICTURE = KeptFile(
     thumbnail2x_url="https://shop.example/1/600",
 )
 FORM = NewForm(form_id="F1", fields=[FormField(type="name", label=EVIL, required=True)])
-ANSWERS = NewFilledForm(
-    form_id="F1",
-    fields=[
-        FilledName(id="1", label="Name", answer=EVIL),
-        FilledCheckbox(id="2", label="Topics", answers=[Choice(id="a", label=EVIL)]),
-        FilledCheckboxForEmail(id="3", label="News?", answer=True),
-    ],
-)
+
+
+def answers(cast: Cast) -> NewFilledForm:
+    return msgspec.convert(cast.filled_form(EVIL), NewFilledForm)
 
 
 @pytest.fixture
@@ -114,11 +106,11 @@ def act(client: Client, customer: Customer, **form: Any) -> Any:
     return client.post(f"{WIDGET}postback", form, headers=headers)
 
 
-@pytest.mark.parametrize("new", [CARD, PICTURE, FORM, ANSWERS], ids=lambda new: type(new).__name__)
+@pytest.mark.parametrize("new", [CARD, PICTURE, FORM, answers])
 def test_whatever_was_written_is_escaped(
-    client: Client, site: Cast, chat: Chat, new: AnyNew
+    client: Client, site: Cast, chat: Chat, new: AnyNew | Callable[[Cast], AnyNew]
 ) -> None:
-    events.send(chat.pk, site.ann, new)
+    events.send(chat.pk, site.ann, new(site) if callable(new) else new)
     for page in (widget(client), console(site, chat)):
         assert ESCAPED in page
         assert EVIL not in page
@@ -183,7 +175,6 @@ def test_what_is_for_agents_is_on_no_page_of_a_customer(
         (NewMessage(text="Hi there"), "Hi there"),
         (PICTURE, "File: &lt;img"),
         (FORM, "Form"),
-        (ANSWERS, "Filled form"),
         (CARD, "&lt;img src"),
         (
             NewRichMessage(
@@ -199,6 +190,10 @@ def test_the_row_says_it_in_words(site: Cast, chat: Chat, new: AnyNew, words: st
     last = re.search(r'<span class="lc-row__last"[^>]*>(.*?)</span>', console(site), re.S)
     assert last
     assert last[1].startswith(words)
+
+
+def test_the_row_says_that_a_form_was_filled_in(site: Cast, chat: Chat) -> None:
+    test_the_row_says_it_in_words(site, chat, answers(site), "Filled form")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Every type of event: who may send it, who hears of it, and what is kept."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,25 +23,15 @@ from tests.sockets.desk import console_client, seq_of
 from tests.sockets.messages import message
 
 POSTBACK = {"id": "yes", "thread_id": "T1", "event_id": "E1", "type": "message", "value": "Yes"}
-FIELDS = [
-    {"type": "name", "id": "1", "label": "Name", "answer": "Vera"},
-    {"type": "checkbox", "id": "2", "label": "Topics", "answers": [{"id": "a", "label": "Sizes"}]},
-    {
-        "type": "group_chooser",
-        "id": "3",
-        "label": "Team",
-        "answer": {"id": "g", "group_id": 0, "label": "Sales"},
-    },
-]
 SENT: dict[str, dict[str, Any]] = {
     "message": {"text": "Yes", "postback": POSTBACK},
-    "filled_form": {"form_id": "F1", "fields": FIELDS},
+    "filled_form": {},  # made for each test: it answers a form
     "system_message": {"text": "Ordered <b>", "system_message_type": "shop.ordered"},
     "custom": {"content": {"order": [1, 2.5, None, True, {"ключ": "<b>"}]}},
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "message": {"text": "Yes"},
-    "filled_form": {"form_id": "F1", "fields": FIELDS[:1]},
+    "filled_form": {"fields": []},
     "system_message": {"text": "Ordered <b>", "system_message_type": "shop.paid"},
     "custom": {"content": {"order": [1, 2.5, None, 1, {"ключ": "<b>"}]}},
 }
@@ -69,12 +60,18 @@ OWN: dict[str, AnyNew] = {
 }
 
 
+def new(kind: str, cast: Cast) -> dict[str, Any]:
+    content = cast.filled_form() if kind == "filled_form" else SENT[kind]
+    return {"type": kind, **content}
+
+
 @pytest.mark.parametrize("kind", SENT)
 def test_it_works(connect: Connect, live_cast: Cast, server: Server, kind: str) -> None:
     customer = live_cast.customer()
     chat = live_cast.chat(customer)
     vera, tab, stranger = connect(customer), connect(customer), connect(live_cast.customer())
-    event = {"type": kind, "custom_id": "c1", **SENT[kind]}
+    sent = new(kind, live_cast)
+    event = {"custom_id": "c1", **sent}
     with console_client(server, live_cast.ann, known={chat.pk: seq_of(chat)}) as console:
         asked = vera.send("send_event", {"chat_id": chat.pk, "event": event})
         response, push = vera.receive(), vera.receive()
@@ -88,7 +85,7 @@ def test_it_works(connect: Connect, live_cast: Cast, server: Server, kind: str) 
         assert shown.pop("created_at")
         assert shown == {**event, **author}
     row = Event.objects.get(pk=response["payload"]["event_id"])
-    assert (row.type, row.content, row.author) == (kind, SENT[kind], str(customer.pk))
+    assert ({"type": row.type, **row.content}, row.author) == (sent, str(customer.pk))
     assert stranger.pushes() == []
 
 
@@ -99,7 +96,7 @@ def test_a_retry_is_answered_as_the_first_time_and_another_content_refused(
     customer = live_cast.customer()
     chat = live_cast.chat(customer)
     vera = connect(customer)
-    event = {"type": kind, "custom_id": "c1", **SENT[kind]}
+    event = {"custom_id": "c1", **new(kind, live_cast)}
     first = vera.ask_ok("send_event", {"chat_id": chat.pk, "event": event})
     assert vera.ask_ok("send_event", {"chat_id": chat.pk, "event": event}) == first
     for other in ({**event, **OTHERS[kind]}, {**event, "recipients": "agents"}, message("!", "c1")):
@@ -108,6 +105,71 @@ def test_a_retry_is_answered_as_the_first_time_and_another_content_refused(
         error = vera.error("send_event", {"chat_id": chat.pk, "event": other})
         assert (error["type"], "custom_id" in error["message"]) == ("validation", True)
     assert Event.objects.filter(chat=chat, custom_id="c1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda fields: fields[0].update(id="999999999"), "fields.999999999: there is no such"),
+        (lambda fields: fields[0].update(type="question"), "(Name): this is no question"),
+        (lambda fields: fields[0].update(answer="a\nb"), "(Name): one line"),
+        (lambda fields: fields[1]["answers"][0].update(id="7"), "(Topics): the form has changed"),
+        (lambda fields: fields[1]["answers"][0].update(label="I pay"), "(Topics): the form has"),
+        (lambda fields: fields.append(fields[0]), ": answer each field once"),
+    ],
+)
+def test_a_form_is_filled_in_as_it_was_asked(
+    connect: Connect, live_cast: Cast, change: Callable[[list[Any]], None], path: str
+) -> None:
+    customer = live_cast.customer()
+    chat = live_cast.chat(customer)
+    event = new("filled_form", live_cast)
+    change(event["fields"])
+    error = connect(customer).error("send_event", {"chat_id": chat.pk, "event": event})
+    assert error["type"] == "validation"
+    assert error["message"].startswith("event.fields.")
+    assert path in error["message"]
+    assert Event.objects.filter(chat=chat).count() == 1
+
+
+def test_what_is_required_is_answered(connect: Connect, live_cast: Cast) -> None:
+    customer = live_cast.customer()
+    chat = live_cast.chat(customer)
+    form = live_cast.form("prechat", {"type": "name", "label": "Name", "required": True})
+    event = {"type": "filled_form", "form_id": str(form.pk), "fields": []}
+    error = connect(customer).error("send_event", {"chat_id": chat.pk, "event": event})
+    assert error["message"].endswith("(Name): an answer is required.")
+
+
+def test_a_form_keeps_its_own_labels(connect: Connect, live_cast: Cast) -> None:
+    customer = live_cast.customer()
+    chat = live_cast.chat(customer)
+    event = new("filled_form", live_cast)
+    event["fields"][2]["label"] = "I pay a million"
+    sent = connect(customer).ask_ok("send_event", {"chat_id": chat.pk, "event": event})
+    row = Event.objects.get(pk=sent["event_id"])
+    assert [field["label"] for field in row.content["fields"]] == [
+        "Name",
+        "Topics",
+        "News?",
+        "Team",
+    ]
+
+
+@pytest.mark.parametrize("form_id", ["", "F1", "0", "9" * 18, "9" * 19, "-1", "٣", "1 "])
+def test_a_form_that_is_not_there_or_not_of_this_organization(
+    connect: Connect, live_cast: Cast, form_id: str
+) -> None:
+    customer = live_cast.customer()
+    chat = live_cast.chat(customer)
+    vera = connect(customer)
+    foreign = Cast().filled_form()
+    for event in ({"form_id": form_id, "fields": []}, foreign):
+        payload = {"chat_id": chat.pk, "event": {"type": "filled_form", **event}}
+        error = vera.error("send_event", payload)
+        assert error["type"] == "validation"
+        assert "form_id" in error["message"]
+    assert Event.objects.filter(chat=chat).count() == 1
 
 
 @pytest.mark.parametrize("kind", OWN)
@@ -146,6 +208,9 @@ def test_a_customer_sends_none_of_these(connect: Connect, live_cast: Cast, kind:
     assert Event.objects.filter(chat=chat).count() == 1
 
 
+UNANSWERED = {"type": "name", "id": "1"}
+
+
 def deep(levels: int) -> Any:
     return deep(levels - 1) if levels > 60 else [] if levels < 1 else [deep(levels - 1)]
 
@@ -169,18 +234,25 @@ def deep(levels: int) -> Any:
         ({"type": "filled_form", "form_id": "F1"}, "fields"),
         ({"type": "filled_form", "form_id": "F1", "fields": [{"type": "evil"}]}, "fields[0]"),
         (
-            {"type": "filled_form", "form_id": "F1", "fields": [{**FIELDS[0], "answer": {}}]},
+            {
+                "type": "filled_form",
+                "form_id": "F1",
+                "fields": [{"type": "name", "id": "1", "answer": {}}],
+            },
             "fields[0].answer",
         ),
         (
             {
                 "type": "filled_form",
                 "form_id": "F1",
-                "fields": [{**FIELDS[0], "answer": "x" * 40000}],
+                "fields": [{**UNANSWERED, "answer": "x" * 40000}],
             },
             "event.fields",
         ),
-        ({"type": "filled_form", "form_id": "F1", "fields": FIELDS * 34}, "event.fields"),
+        (
+            {"type": "filled_form", "form_id": "F1", "fields": [{"type": "name", "id": "1"}] * 101},
+            "event.fields",
+        ),
         ({"type": "system_message", "text": " ", "system_message_type": "a"}, "event.text"),
         ({"type": "system_message", "text": "x", "system_message_type": "a b"}, "message_type"),
         ({"type": "custom", "content": "x" * 40000}, "event.content"),
@@ -207,7 +279,7 @@ def test_it_refuses(connect: Connect, live_cast: Cast, event: dict[str, Any], pa
 def test_a_chat_starts_with_events_of_several_types(connect: Connect, live_cast: Cast) -> None:
     customer = live_cast.customer()
     vera = connect(customer)
-    first = [{"type": kind, **content} for kind, content in SENT.items()]
+    first = [new(kind, live_cast) for kind in SENT]
     hidden = {**first[2], "recipients": "agents"}
     payload = {"chat": {"thread": {"events": [*first, hidden]}}}
     started = vera.ask_ok("start_chat", payload)
