@@ -73,7 +73,11 @@ def user(row: ChatUser, state: ChatState, view: View) -> objects.User:
 
 
 def thread(
-    row: Thread, rows: Iterable[Event], state: ChatState, view: View, **links: str
+    row: Thread,
+    rows: Iterable[Event],
+    state: ChatState,
+    view: View,
+    **links: str | UnsetType,
 ) -> objects.Thread:
     """A thread with the given events, which are in order and visible to the view."""
     return objects.Thread(

@@ -5,18 +5,23 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from msgspec import UNSET
 
 from ..delivery import present
 from ..delivery.state import ChatState, load_chats
 from ..errors import NotFound, ValidationFailed
 from ..models import Chat, Customer, Event, Thread
+from ..models.event import RARE
 from ..protocol import objects
+from ..protocol.events import KINDS
 from ..protocol.times import format_time, parse_time
 from ..protocol.views import View
 
 _PAGE_SALT = "livechat_widget.page"
 _PAGE_SECONDS = 30 * 24 * 3600
+# Most events are messages: these are found in the order of the chat, the others in an index.
+_OF_ONE_TYPE = [Q(type=kind) & (Q() if kind == "message" else RARE) for kind in KINDS]
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ def get_chat(chat_id: str, customer: Customer, thread_id: str | None = None) -> 
     row = threads.filter(pk=thread_id).first() if thread_id else state.thread
     if row is None:
         raise NotFound("There is no such thread in this chat.")
-    return present.chat(state, _present_threads(state, [row])[0], View.CUSTOMER)
+    shown = _present_threads(state, [row], *_around(threads, [row]))
+    return present.chat(state, shown[0], View.CUSTOMER)
 
 
 def list_threads(chat_id: str, customer: Customer, page: Page) -> dict[str, Any]:
@@ -66,11 +72,12 @@ def list_threads(chat_id: str, customer: Customer, page: Page) -> dict[str, Any]
     state = _load(chat_id, customer)
     threads = Thread.objects.select_related("group").filter(chat=state.chat)
     rows = _page_rows(threads, page)
+    older, newer = _around(threads, rows)
     answer: dict[str, Any] = {
-        "threads": _present_threads(state, rows),
+        "threads": _present_threads(state, rows, older, newer),
         "found_threads": threads.count(),
     }
-    return {**answer, **_neighbours(threads, rows, page)}
+    return {**answer, **_pages_around(rows, page, older, newer)}
 
 
 def _page_rows(threads: QuerySet[Thread], page: Page) -> list[Thread]:
@@ -107,22 +114,25 @@ def _enough(threads: QuerySet[Thread], count: int) -> list[Thread]:
     return rows
 
 
-def _neighbours(threads: QuerySet[Thread], rows: Sequence[Thread], page: Page) -> dict[str, str]:
+def _around(threads: QuerySet[Thread], rows: Sequence[Thread]) -> tuple[str, str]:
+    """The ids of the threads before and after these; empty where there is none."""
     if not rows:
-        return {}
-    first, last = rows[0].created_at, rows[-1].created_at
-    older, newer = (last, first) if page.sort_order == "desc" else (first, last)
-    has_older = threads.filter(created_at__lt=older).exists()
-    has_newer = threads.filter(created_at__gt=newer).exists()
-    has_next, has_previous = (
-        (has_older, has_newer) if page.sort_order == "desc" else (has_newer, has_older)
-    )
+        return "", ""
+    times = [row.created_at for row in rows]
+    ids = threads.values_list("pk", flat=True)
+    older = ids.filter(created_at__lt=min(times)).order_by("-created_at").first()
+    newer = ids.filter(created_at__gt=max(times)).order_by("created_at").first()
+    return older or "", newer or ""
+
+
+def _pages_around(rows: Sequence[Thread], page: Page, older: str, newer: str) -> dict[str, str]:
+    following, preceding = (older, newer) if page.sort_order == "desc" else (newer, older)
     terms = {**asdict(page), "before": "", "after": ""}
     pages = {}
-    if has_next:
-        pages["next_page_id"] = _seal({**terms, "after": format_time(last)})
-    if has_previous:
-        pages["previous_page_id"] = _seal({**terms, "before": format_time(first)})
+    if following:
+        pages["next_page_id"] = _seal({**terms, "after": format_time(rows[-1].created_at)})
+    if preceding:
+        pages["previous_page_id"] = _seal({**terms, "before": format_time(rows[0].created_at)})
     return pages
 
 
@@ -130,40 +140,32 @@ def _seal(terms: dict[str, Any]) -> str:
     return signing.dumps(terms, salt=_PAGE_SALT)
 
 
-def _present_threads(state: ChatState, rows: Sequence[Thread]) -> list[objects.Thread]:
+def _present_threads(
+    state: ChatState, rows: Sequence[Thread], older: str, newer: str
+) -> list[objects.Thread]:
+    """Threads that follow one another, in either order, with the ids around them as links."""
     events: dict[str, list[Event]] = {row.pk: [] for row in rows}
     visible = Event.objects.filter(thread__in=rows, visibility=Event.Visibility.ALL)
     for event in visible.order_by("created_at"):
         events[event.thread_id].append(event)
-    order = list(
-        Thread.objects.filter(chat=state.chat).order_by("created_at").values_list("pk", flat=True)
-    )
+    order = [older, *(row.pk for row in sorted(rows, key=lambda row: row.created_at)), newer]
+    links = {
+        pk: {"previous_thread_id": before or UNSET, "next_thread_id": after or UNSET}
+        for before, pk, after in zip(order, order[1:], order[2:], strict=False)
+    }
     return [
-        present.thread(row, events[row.pk], state, View.CUSTOMER, **_links(row.pk, order))
-        for row in rows
+        present.thread(row, events[row.pk], state, View.CUSTOMER, **links[row.pk]) for row in rows
     ]
 
 
-def _links(thread_id: str, order: list[str]) -> dict[str, str]:
-    place = order.index(thread_id)
-    links = {}
-    if place > 0:
-        links["previous_thread_id"] = order[place - 1]
-    if place + 1 < len(order):
-        links["next_thread_id"] = order[place + 1]
-    return links
-
-
 def _last_event_per_type(state: ChatState) -> list[Event]:
-    newest = (
-        Event.objects.filter(
-            chat=state.chat, type=OuterRef("type"), visibility=Event.Visibility.ALL
-        )
-        .order_by("-created_at")
-        .values("pk")[:1]
-    )
-    events = Event.objects.filter(chat=state.chat, visibility=Event.Visibility.ALL)
-    return list(events.filter(pk=Subquery(newest)).select_related("thread").order_by("created_at"))
+    """One step into an index for each type, however many events there are."""
+    public = Event.objects.filter(chat=state.chat, visibility=Event.Visibility.ALL)
+    newest: list[Any] = [
+        Subquery(public.filter(condition).order_by("-created_at").values("pk")[:1])
+        for condition in _OF_ONE_TYPE
+    ]
+    return list(public.filter(pk__in=newest).select_related("thread").order_by("created_at"))
 
 
 def _load(chat_id: str, customer: Customer) -> ChatState:

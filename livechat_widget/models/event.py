@@ -5,6 +5,9 @@ from .chat import Chat
 from .ids import draw_event_id
 from .thread import Thread
 
+# The types of few events: an index of these costs a message nothing.
+RARE = ~models.Q(type="message")
+
 
 class Event(models.Model):
     """Something said or done in a thread. ``author`` is empty when the system speaks."""
@@ -27,7 +30,12 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["thread", "created_at"], name="livechat_event_page")]
+        indexes = [
+            models.Index(fields=["thread", "created_at"], name="livechat_event_page"),
+            models.Index(
+                fields=["chat", "type", "created_at"], condition=RARE, name="livechat_event_rare"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["chat", "author", "custom_id"],

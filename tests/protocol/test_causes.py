@@ -1,30 +1,16 @@
 """The examples of actions, done on a server: they succeed, and cause the pushes that they name."""
 
-import json
-from typing import Any
-
 import pytest
-from msgspec import convert
 
 from livechat_widget.actions.customer import ACTIONS
-from livechat_widget.domain import chats, events, greetings
 from livechat_widget.management.documents.tables import example
-from livechat_widget.models import Customer, Event
-from livechat_widget.protocol.events import NewRichMessage
-from livechat_widget.protocol.rich import Element
-from livechat_widget.protocol.times import format_time
 from livechat_widget.protocol.versions import VERSIONS
 from tests.cast import Cast
 from tests.clients import customer_client
+from tests.protocol.stage import BEFORE, fill, set_the_stage
 from tests.servers import Server
 
 OLDEST = next(iter(VERSIONS.values()))
-# What is deleted has to be there; the example that writes it is done before.
-BEFORE = {
-    name: name.replace("delete_", "update_")
-    for name in ACTIONS
-    if name.startswith("delete_") and name.endswith("_properties")
-}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -32,49 +18,11 @@ def test_an_action_causes_what_its_example_says(
     action: str, server: Server, live_cast: Cast
 ) -> None:
     customer = live_cast.customer()
-    real = _set_the_stage(action, live_cast, customer)
+    real = set_the_stage(action, live_cast, customer)
     with customer_client(server, live_cast, customer, version=OLDEST.name) as client:
         if action in BEFORE:
-            client.ask_ok(BEFORE[action], _fill(BEFORE[action], real))
+            client.ask_ok(BEFORE[action], fill(BEFORE[action], real))
         before = len(client.pushes())
-        client.ask_ok(action, _fill(action, real))
+        client.ask_ok(action, fill(action, real))
         caused = client.pushes()[before:]
     assert set(caused) == set(example("actions", action)["causes"]) & OLDEST.pushes
-
-
-def _set_the_stage(action: str, cast: Cast, customer: Customer) -> dict[str, str]:
-    """What stands in the examples, and what it is here."""
-    if action == "start_chat":
-        return {}
-    if action.endswith("_greeting"):
-        shown = greetings.send(str(customer.pk), cast.ann, cast.greeting().pk)
-        example_of = example("pushes", "incoming_greeting")["payload"]
-        return {
-            str(example_of["id"]): str(shown.template_id),
-            example_of["unique_id"]: shown.pk,
-        }
-    chat = cast.chat(customer)
-    unseen = cast.reply(chat, "Hello")
-    if action == "resume_chat":
-        chats.deactivate(chat.pk, customer)
-    own = Event.objects.get(chat=chat, author=customer.author_id)
-    if action == "send_rich_message_postback":
-        shown = example("events", "rich_message")
-        offer = NewRichMessage(
-            template_id=shown["template_id"], elements=convert(shown["elements"], list[Element])
-        )
-        own = events.send(chat.pk, cast.ann, offer).event
-    shown = example("pushes", "incoming_event")["payload"]
-    return {
-        shown["chat_id"]: chat.pk,
-        shown["thread_id"]: own.thread_id,
-        shown["event"]["id"]: str(own.pk),
-        shown["event"]["created_at"]: format_time(unseen.created_at),
-    }
-
-
-def _fill(action: str, real: dict[str, str]) -> Any:
-    text = json.dumps(example("actions", action)["payload"])
-    for shown, one in real.items():
-        text = text.replace(shown, one)
-    return json.loads(text)
