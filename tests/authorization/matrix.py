@@ -143,9 +143,9 @@ def _wrong_of_a_stranger(action: str, row: Row, who: str, cast: Cast) -> str:
     real = stage(action, cast, customer)
     stranger = strangers(cast)[who]
     if not row.names:
-        mine = _own_rows(customer)
+        mine = rows_of(customer)
         ask(action, stranger, real)
-        return "" if _own_rows(customer) == mine else "it changed what is another's"
+        return "" if rows_of(customer) == mine else "it changed what is another's"
     before = rows()
     with publish.collected() as news:
         foreign = ask(action, stranger, real)
@@ -203,7 +203,7 @@ def _no_event(real: dict[str, str]) -> dict[str, str]:
     return {shown: _another(one) for shown, one in real.items() if one.count("-") == 4}
 
 
-def _own_rows(customer: Customer) -> dict[str, list[Any]]:
+def rows_of(customer: Customer) -> dict[str, list[Any]]:
     """What is stored about one customer, and what was said to them."""
     paths = {
         "Customer": "pk",
