@@ -5,14 +5,12 @@ from django.urls import include, path, re_path
 from .actions.customer import http, tickets, token
 from .pages import token as token_page
 from .pages.socket import socket_view
-from .protocol.versions import VERSIONS
 from .sockets.customer import CustomerConnection
 
 app_name = "livechat_api"
-_VERSION = "|".join(name.replace(".", r"\.") for name in VERSIONS)
 _addresses = [
     re_path(
-        rf"^v(?P<version>{_VERSION})/customer/rtm/ws$",
+        r"^v(?P<version>[0-9.]{1,10})/customer/rtm/ws$",
         socket_view(CustomerConnection),
         name="customer_rtm",
     ),

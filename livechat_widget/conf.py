@@ -14,6 +14,23 @@ DEFAULTS: dict[str, Any] = {
     "TRUSTED_ORIGINS": (),
     # A socket that has not logged in by then is closed.
     "LOGIN_TIMEOUT_SECONDS": 30,
+    # A customer's socket on which nothing was asked for so long is closed.
+    "INACTIVITY_SECONDS": 1800,
+    # A request that takes longer is answered with an error.
+    "REQUEST_TIMEOUT_SECONDS": 15.0,
+    # Requests, and of these messages, that one connection may send; ten seconds' worth at once.
+    "REQUESTS_PER_SECOND": 50,
+    "SENDS_PER_SECOND": 10,
+    # Handshakes and logins that one process takes from one address.
+    "HANDSHAKES_PER_MINUTE": 600,
+    "LOGINS_PER_MINUTE": 600,
+    # Sockets of one address that may wait for their login in one process.
+    "UNAUTHENTICATED_PER_ADDRESS": 100,
+    # Sockets of one customer, and customers who are online, in all processes together.
+    "SOCKETS_PER_CUSTOMER": 20,
+    "CUSTOMERS_ONLINE": 100_000,
+    # The name of this deployment's region, where there are several.
+    "REGION": "",
     # Largest frame or body that is read at all.
     "MAX_FRAME_BYTES": 64 * 1024,
     # Longest text of a message, in UTF-8 bytes.

@@ -59,6 +59,11 @@ class NotAllowed(LivechatError):
     default = "You may not do this."
 
 
+class ActionNotAllowed(LivechatError):
+    type, status = "not_allowed", 403
+    default = "This is not allowed as things stand."
+
+
 class NotFound(LivechatError):
     type, status = "not_found", 404
     default = "There is no such thing, or it is not yours."
@@ -99,6 +104,11 @@ class GroupOffline(LivechatError):
     default = "No agent of this group accepts chats; try again later."
 
 
+class GroupUnavailable(LivechatError):
+    type, status = "group_unavailable", 400
+    default = "Every agent of this group is busy; try again later."
+
+
 class GroupsOffline(LivechatError):
     type, status = "groups_offline", 400
     default = "No agent is available; try again later or start with continuous: true."
@@ -109,6 +119,36 @@ class OrganizationNotFound(LivechatError):
     default = "There is no such organization; check license_id or organization_id."
 
 
+class OrganizationSuspended(LivechatError):
+    type, status = "license_expired", 403
+    default = "This organization is suspended; its administrator can change that."
+
+
+class CustomerBanned(LivechatError):
+    type, status = "customer_banned", 403
+    default = "This visitor may not chat here for the time being."
+
+
+class UsersLimitReached(LivechatError):
+    type, status = "users_limit_reached", 503
+    default = "As many customers are online as there may be; try again later."
+
+
+class MisdirectedRequest(LivechatError):
+    type, status = "misdirected_request", 421
+    default = "The organization is in another region; data.region says in which."
+
+
+class WrongProductVersion(LivechatError):
+    type, status = "wrong_product_version", 403
+    default = "This organization no longer takes clients of this version; use a newer one."
+
+
+class RequestTimeout(LivechatError):
+    type, status = "request_timeout", 504
+    default = "The request took too long; it may still be carried out. Ask before you repeat it."
+
+
 class ServiceUnavailable(LivechatError):
     type, status = "service_unavailable", 503
     default = "The server is busy; try again in a moment."
@@ -117,6 +157,11 @@ class ServiceUnavailable(LivechatError):
 class PendingRequestsLimitReached(LivechatError):
     type, status = "pending_requests_limit_reached", 429
     default = "Too many requests of this connection are unanswered; wait for answers."
+
+
+class LimitReached(LivechatError):
+    type, status = "limit_reached", 400
+    default = "There may not be more of these."
 
 
 class TooManyRequests(LivechatError):

@@ -11,6 +11,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 from livechat_widget.models import Customer
+from livechat_widget.protocol.versions import VERSIONS
 from tests.cast import Cast
 from tests.protocol.checked import check_exchange, check_push
 from tests.servers import Server
@@ -40,7 +41,7 @@ class Client:
         self._ids = itertools.count(1)
         self._asked: dict[str, Frame] = {}
         version = re.search(r"/v([\d.]+)/customer/rtm/ws", url)
-        self._version = version[1] if version else ""
+        self._version = version[1] if version and version[1] in VERSIONS else ""
 
     def __enter__(self) -> "Client":
         return self

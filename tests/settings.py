@@ -6,9 +6,11 @@ LIVECHAT_TEST_POSTGRES  where PostgreSQL is: postgresql://[user[:password]@]host
 LIVECHAT_TEST_LAYER     "memory" (default) or "redis"
 LIVECHAT_TEST_REDIS     where Redis is: redis://host:port/db
 LIVECHAT_TEST_METRICS_TOKEN  set for a server that a test started and asks for its metrics
+LIVECHAT_TEST_SETTINGS  members of LIVECHAT, as JSON, for a server that a test started
 LIVECHAT_TEST_DB_NAME   set for a server that a test started: the test's own database
 """
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -89,4 +91,5 @@ CHANNEL_LAYERS = {"default": REDIS_LAYER if on_redis else MEMORY_LAYER}
 LIVECHAT = {
     "RECONCILE_SECONDS": float(os.environ.get("LIVECHAT_TEST_RECONCILE", "0.2")),
     "METRICS_TOKEN": os.environ.get("LIVECHAT_TEST_METRICS_TOKEN", ""),
+    **json.loads(os.environ.get("LIVECHAT_TEST_SETTINGS", "{}")),
 }

@@ -15,7 +15,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from livechat_widget import models as ours
-from livechat_widget.domain import chats, customers, greetings, mails, properties, tickets
+from livechat_widget.domain import (
+    bans,
+    chats,
+    customers,
+    greetings,
+    mails,
+    presence,
+    properties,
+    tickets,
+)
 from livechat_widget.domain.conditions import CONDITIONS
 from livechat_widget.domain.properties import Place
 from livechat_widget.domain.tickets import NewTicket
@@ -31,6 +40,7 @@ from livechat_widget.models import (
     Lease,
     Organization,
     Ticket,
+    Worker,
 )
 from tests.cast import Cast
 
@@ -40,7 +50,7 @@ PARTS = {FormField}
 OURS = [model for model in MODELS if not model._meta.auto_created and model not in PARTS]
 SET_UP = {Agent, Form, GreetingTemplate, Group, Organization}
 HISTORY = [model for model in OURS if model not in SET_UP | {Customer, Ticket}]
-GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease}]
+GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease, Worker}]
 
 
 @pytest.fixture
@@ -57,6 +67,8 @@ def full(cast: Cast) -> Cast:
     mails.write("ann@example.org", "Hello", "Text")
     write_ticket(cast, subject="A <b>cup</b> & more")
     greet(cast)
+    bans.ban(cast.customer(), 1, cast.ann)
+    presence.report("one", 1, {})
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
     return cast
 

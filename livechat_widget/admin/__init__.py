@@ -1,4 +1,5 @@
 from . import (
+    ban,
     chat,
     customer,
     deployment,
@@ -12,6 +13,7 @@ from . import (
 )
 
 __all__ = [
+    "ban",
     "chat",
     "customer",
     "deployment",

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ..models import Deployment, Lease
+from ..models import Deployment, Lease, Worker
 from .read_only import ReadOnlyAdmin
 
 
@@ -12,3 +12,8 @@ class DeploymentAdmin(ReadOnlyAdmin):
 @admin.register(Lease)
 class LeaseAdmin(ReadOnlyAdmin):
     list_display = ["name", "holder", "expires_at"]
+
+
+@admin.register(Worker)
+class WorkerAdmin(ReadOnlyAdmin):
+    list_display = ["name", "customers", "seen_at"]

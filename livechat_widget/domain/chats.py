@@ -148,12 +148,26 @@ def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
     thread = _active(chat)
     role = "agent" if isinstance(author, Agent) else "customer"
     farewell = note(stream, thread, f"manual_archived_{role}", **{role: name_of(author)})
+    return _end(stream, thread, farewell, user_id=author.author_id)
+
+
+def end_by_ban(stream: Stream, customer: Customer, agent: Agent | None, days: int) -> None:
+    """The customer's active thread, where there is one; the caller holds the stream's lock."""
+    thread = Thread.objects.filter(chat__customer=customer, active=True).first()
+    if thread is None:
+        return
+    name = agent.name if agent else customer.organization.name
+    farewell = note(stream, thread, "customer_banned", agent=name, duration=str(days))
+    _end(stream, thread, farewell, **({"user_id": agent.author_id} if agent else {}))
+
+
+def _end(stream: Stream, thread: Thread, farewell: log.NewEntry, **user_id: str) -> StreamEntry:
     thread.active, thread.ended_at = False, log.next_time(stream)
     thread.save(update_fields=["active", "ended_at"])
-    ChatUser.objects.filter(chat=chat, agent__isnull=False).update(present=False)
+    ChatUser.objects.filter(chat=thread.chat_id, agent__isnull=False).update(present=False)
     if properties.read(thread, "routing", "transcript_email"):
         alarm.set_off()  # the mail is due from now on
-    payload = {"chat_id": chat.pk, "thread_id": thread.pk, "user_id": author.author_id}
+    payload = {"chat_id": thread.chat_id, "thread_id": thread.pk, **user_id}
     return log.append(stream, farewell, log.NewEntry("chat_deactivated", payload))[-1]
 
 

@@ -62,9 +62,9 @@ def update(customer: Customer, **given: Any) -> Customer:
     return customer
 
 
-def arrive(customer: Customer, page: Page | None = None) -> None:
+def arrive(customer: Customer, page: Page | None = None, address: str = "") -> None:
     """A login; one that comes back to the same page, as after a lost network, opened none."""
-    is_new = _count_visit(customer)
+    is_new = _count_visit(customer, address=address)
     if page is not None and (is_new or customer.page.get("url") != page.url):
         _show_page(customer, page.url, page.title or "")
 
@@ -133,7 +133,7 @@ def _one_by_one(fields: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return singles
 
 
-def _count_visit(customer: Customer) -> bool:
+def _count_visit(customer: Customer, **changed: str) -> bool:
     """Whether a visit begins: half an hour without a login, another page or the chat ends one."""
     moment = now()
     limit = moment - VISIT
@@ -144,9 +144,9 @@ def _count_visit(customer: Customer) -> bool:
     away = Q(visited_at__lt=limit) & ~Exists(chatting)
     begins = mine.filter(Q(visited_at=None) | away)
     # One statement, so that two tabs that come at once are one visit.
-    if begins.update(visits_count=F("visits_count") + 1, visited_at=moment):
+    if begins.update(visits_count=F("visits_count") + 1, visited_at=moment, **changed):
         return True
-    mine.update(visited_at=moment)
+    mine.update(visited_at=moment, **changed)
     return False
 
 

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from ..conf import settings
 from ..delivery.database import atomic
 from ..models import Lease, StreamEntry
-from . import mails
+from . import mails, presence
 
 _LEASE = "ticker"
 _LEASE_SECONDS = 30
@@ -30,7 +30,7 @@ def prune_entries() -> int:
     return StreamEntry.objects.filter(pk__in=list(old)).delete()[0]
 
 
-JOBS = (mails.send_due, prune_entries)
+JOBS = (mails.send_due, prune_entries, presence.forget_workers)
 
 
 @atomic

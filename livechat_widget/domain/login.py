@@ -33,7 +33,7 @@ class Details:
     """What a client may say of the customer at login.
 
     ``after`` is the number that it holds, of the log ``epoch``; ``referrer``, where its page was
-    come from.
+    come from; ``address``, a digest of that which it logs in from.
     """
 
     customer: Any
@@ -44,6 +44,7 @@ class Details:
     after: int | None = None
     epoch: str = ""
     referrer: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def log_in(token: str, organization: Organization, details: Details) -> Result:
     )
     epoch = Deployment.objects.values("epoch")[:1]
     facts = {"epoch": Subquery(epoch), "next_is_there": Exists(next_one)}
-    customer: Any = tokens.read_for(token, organization, **facts)
+    customer: Any = tokens.read_for(token, organization, details.address, **facts)
     # The number is read before the state: what comes between is in both, never in neither.
     stream = customer.stream
     held = details.after if details.epoch == str(customer.epoch) else None
@@ -126,7 +127,7 @@ def _take_over(
     came_back = details.after is not None and not elsewhere
     offered = None
     if not came_back:
-        customers.arrive(customer, details.page)
+        customers.arrive(customer, details.page, details.address)
         offered = greetings.offer(customer, group_number, details.referrer)
     if known or offered:
         stream.refresh_from_db()  # what the answer says this client need not be told

@@ -1,5 +1,6 @@
 """Tenants: which one a request is about, and what a new database needs."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,19 @@ from django.apps import apps
 from django.http import HttpRequest
 
 from ..conf import settings
-from ..errors import GroupNotFound, OrganizationNotFound, ValidationFailed
+from ..errors import (
+    GroupNotFound,
+    MisdirectedRequest,
+    OrganizationNotFound,
+    ValidationFailed,
+)
 from ..models import Deployment, Group, Organization
 from ..protocol.fields import NewProperties, Properties
 from ..protocol.properties import check_amount, check_values, readable
 from ..protocol.views import View
 
 GENERAL_GROUP = 0
+_REGION_IN_HOST = re.compile(r"api-([a-z0-9]+)\.")
 
 
 def find(public_id: str) -> Organization:
@@ -34,6 +41,18 @@ def asked_for(query: Mapping[str, str]) -> Organization:
     if not public_id:
         raise ValidationFailed("license_id or organization_id: one of them is needed.")
     return find(public_id)
+
+
+def check_region(query: Mapping[str, str], host: str) -> None:
+    """Raise ``MisdirectedRequest`` with our region in ``data`` for who looks for another one.
+
+    Clients name a region by the query's ``region`` or, as published ones do, by the host
+    ``api-<region>.…``; most name none.
+    """
+    found = _REGION_IN_HOST.match(host)
+    named = query.get("region") or (found[1] if found else "")
+    if settings.REGION and named and named != settings.REGION:
+        raise MisdirectedRequest(data={"region": settings.REGION})
 
 
 def of_site(request: HttpRequest) -> Organization:

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import formataddr
-from ipaddress import ip_address, ip_network
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from django.core.exceptions import ValidationError as NotAnId
 from django.db.models import QuerySet
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -28,7 +26,7 @@ from ..protocol.answers import (
     FilledSubject,
 )
 from ..protocol.forms import check, is_address
-from . import forms, mails
+from . import addresses, forms, mails
 from .organizations import GENERAL_GROUP
 
 
@@ -59,7 +57,7 @@ def write(
     Raises ``ValidationFailed``, ``GroupNotFound`` and ``TooManyRequests``.
     """
     _check(new)
-    sender = _digest(address) if address else ""
+    sender = addresses.digest(address) if address else ""
     _check_rate(sender)
     group = Group.objects.filter(organization=organization, number=new.group_number).first()
     if group is None:
@@ -169,16 +167,6 @@ def _check_rate(sender: str) -> None:
             f"At most {settings.TICKETS_PER_HOUR} tickets an hour are taken from one address;"
             " try again later."
         )
-
-
-def _digest(address: str) -> str:
-    """Of an IPv6 address only the network counts: a single customer has 2^64 of them."""
-    try:
-        if ip_address(address).version == 6:
-            address = str(ip_network(f"{address}/64", strict=False))
-    except ValueError:
-        pass  # a server behind a Unix socket knows no address
-    return salted_hmac("livechat_widget.ticket", address, algorithm="sha256").hexdigest()[:32]
 
 
 def _write_mails(ticket: Ticket) -> None:

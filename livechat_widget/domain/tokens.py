@@ -1,48 +1,92 @@
 """Bearer tokens and the identity cookie: both are signed, neither is stored."""
 
-from typing import Any
+import time
+from typing import Any, NamedTuple
 
 from django.core import signing
+from django.db.models import F, OuterRef, Subquery
+from django.utils.timezone import now
 
 from ..conf import settings
-from ..errors import Unauthenticated
-from ..models import Customer, Organization
+from ..errors import OrganizationSuspended, Unauthenticated
+from ..models import Ban, Customer, Organization
+from . import bans
 
 _TOKEN_SALT = "livechat_widget.token"
 _IDENTITY_SALT = "livechat_widget.identity"
 IDENTITY_SECONDS = 63_072_000  # two years, extended by every visit
 
 
+class Claims(NamedTuple):
+    """``ends_at``: in seconds of the epoch."""
+
+    customer_id: str
+    organization_id: int
+    generation: int
+    ends_at: float
+
+
 def mint(customer: Customer) -> str:
     """A bearer token that stands for one customer of one organization."""
-    claims = [str(customer.pk), customer.organization_id]
+    claims = [
+        str(customer.pk),
+        customer.organization_id,
+        customer.token_generation,
+        int(time.time()),
+    ]
     return signing.dumps(claims, salt=_TOKEN_SALT, compress=False)
 
 
-def read(token: str, **facts: Any) -> Customer:
-    """The customer of a token, given with or without ``Bearer``; raises ``Unauthenticated``.
+def read(token: str, address: str = "", **facts: Any) -> Customer:
+    """The customer of a token, given with or without ``Bearer``.
 
-    ``facts`` are annotations that the same query is to bring.
+    Raises ``Unauthenticated``, ``OrganizationSuspended`` and ``CustomerBanned``, the last one also
+    for the ``address`` (a digest). ``facts`` are annotations that the same query is to bring.
     """
+    claims = claims_of(token)
+    ban = Ban.objects.filter(
+        bans.of_customer(OuterRef("pk"), OuterRef("organization"), address), expires_at__gt=now()
+    )
+    banned = Subquery(ban.order_by("-expires_at").values("expires_at")[:1])
+    found: Any = (
+        Customer.objects.select_related("organization", "stream")
+        .annotate(banned_until=banned, **facts)
+        .filter(
+            pk=claims.customer_id,
+            organization=claims.organization_id,
+            token_generation=claims.generation,
+        )
+        .first()
+    )
+    if found is None:
+        raise Unauthenticated
+    if found.organization.suspended:
+        raise OrganizationSuspended
+    if found.banned_until:
+        raise bans.refusal(found.banned_until)
+    customer: Customer = found
+    return customer
+
+
+def claims_of(token: str) -> Claims:
+    """What a token says, which may be withdrawn; raises ``Unauthenticated``."""
     try:
         claims = signing.loads(
             token.removeprefix("Bearer ").strip(),
             salt=_TOKEN_SALT,
             max_age=settings.TOKEN_LIFETIME_SECONDS,
         )
-        customer_id, organization_id = claims
+        customer_id, organization_id, generation, minted_at = claims
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise Unauthenticated from error
-    customers = Customer.objects.select_related("organization", "stream").annotate(**facts)
-    customer = customers.filter(pk=customer_id, organization=organization_id).first()
-    if customer is None:
-        raise Unauthenticated
-    return customer
+    return Claims(
+        customer_id, organization_id, generation, minted_at + settings.TOKEN_LIFETIME_SECONDS
+    )
 
 
-def read_for(token: str, organization: Organization, **facts: Any) -> Customer:
+def read_for(token: str, organization: Organization, address: str = "", **facts: Any) -> Customer:
     """The same, of this organization alone."""
-    customer = read(token, **facts)
+    customer = read(token, address, **facts)
     if customer.organization_id != organization.pk:
         raise Unauthenticated
     return customer
@@ -59,19 +103,41 @@ def describe(customer: Customer) -> dict[str, Any]:
     }
 
 
+def revoke(customer: Customer) -> None:
+    """No token that the customer has is good any more; its browser may fetch another one."""
+    _end_generation(customer, token_generation=F("token_generation") + 1)
+
+
+def log_out(customer: Customer) -> None:
+    """Neither tokens nor cookies of the customer are good any more: its browsers are strangers."""
+    _end_generation(
+        customer,
+        token_generation=F("token_generation") + 1,
+        identity_generation=F("identity_generation") + 1,
+    )
+
+
+def _end_generation(customer: Customer, **generations: Any) -> None:
+    Customer.objects.filter(pk=customer.pk).update(revoked_at=now(), **generations)
+
+
 def seal_identity(customer: Customer) -> str:
     """What the browser keeps, so that it stays the same customer."""
-    return signing.dumps(str(customer.pk), salt=_IDENTITY_SALT)
+    return signing.dumps([str(customer.pk), customer.identity_generation], salt=_IDENTITY_SALT)
 
 
 def open_identity(cookie: str, organization: Organization) -> Customer | None:
     """The customer who was given this cookie; None for a forged, foreign or expired one."""
     try:
-        customer_id = signing.loads(cookie, salt=_IDENTITY_SALT, max_age=IDENTITY_SECONDS)
-    except signing.BadSignature:
+        customer_id, generation = signing.loads(
+            cookie, salt=_IDENTITY_SALT, max_age=IDENTITY_SECONDS
+        )
+    except (signing.BadSignature, ValueError, TypeError):
         return None
     customers = Customer.objects.select_related("organization", "stream")
-    return customers.filter(pk=customer_id, organization=organization).first()
+    return customers.filter(
+        pk=customer_id, organization=organization, identity_generation=generation
+    ).first()
 
 
 def cookie_name(organization: Organization, *, secure: bool, group: int | None = None) -> str:

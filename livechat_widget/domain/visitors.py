@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from ..errors import OrganizationSuspended
 from ..models import Customer, Organization
-from . import customers, tokens
+from . import addresses, bans, customers, tokens
 
 
 class _PartitionedMorsel(Morsel[str]):
@@ -23,10 +24,17 @@ class _PartitionedMorsel(Morsel[str]):
 def recognise(
     request: HttpRequest, organization: Organization, group: int | None = None
 ) -> Customer:
-    """The customer of this browser; a new one where it brings no cookie of ours."""
+    """The customer of this browser; a new one where it brings no cookie of ours.
+
+    Raises ``OrganizationSuspended`` and ``CustomerBanned``.
+    """
+    if organization.suspended:
+        raise OrganizationSuspended
     name = tokens.cookie_name(organization, secure=request.is_secure(), group=group)
     cookie = request.COOKIES.get(name, "")
-    return tokens.open_identity(cookie, organization) or customers.create(organization)
+    known = tokens.open_identity(cookie, organization)
+    bans.check(organization.pk, known, addresses.of_request(request))
+    return known or customers.create(organization)
 
 
 def remember(

@@ -1,4 +1,5 @@
 from .agent import Agent
+from .ban import Ban
 from .chat import Chat, ChatUser
 from .customer import Customer
 from .deployment import Deployment, Lease
@@ -11,9 +12,11 @@ from .organization import Organization
 from .stream import Stream, StreamEntry
 from .thread import Thread
 from .ticket import Ticket
+from .worker import Worker
 
 __all__ = [
     "Agent",
+    "Ban",
     "Chat",
     "ChatUser",
     "Customer",
@@ -31,4 +34,5 @@ __all__ = [
     "StreamEntry",
     "Thread",
     "Ticket",
+    "Worker",
 ]

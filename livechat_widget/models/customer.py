@@ -24,6 +24,12 @@ class Customer(models.Model):
     page_views_count = models.PositiveIntegerField(_("page views"), default=0)
     greetings_shown_count = models.PositiveIntegerField(_("greetings shown"), default=0)
     greetings_accepted_count = models.PositiveIntegerField(_("greetings accepted"), default=0)
+    # Tokens and cookies of an earlier generation are refused.
+    token_generation = models.PositiveIntegerField(default=0, editable=False)
+    identity_generation = models.PositiveIntegerField(default=0, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    # Where the customer last came from: a keyed digest.
+    address = models.CharField(max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

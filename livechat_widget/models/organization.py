@@ -19,6 +19,17 @@ class Organization(models.Model):
         blank=True,
         help_text=_('Origins whose pages may embed the chat, such as ["https://shop.example"].'),
     )
+    suspended = models.BooleanField(
+        _("suspended"),
+        default=False,
+        help_text=_("Visitors are sent away, and nobody can chat, until this is unset."),
+    )
+    oldest_version = models.CharField(
+        _("oldest version"),
+        max_length=10,
+        blank=True,
+        help_text=_("Clients of an older version of the protocol than this are sent away."),
+    )
     properties = models.JSONField(_("properties"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
 from ..conf import settings
-from ..domain import tokens
+from ..domain import addresses, tokens
 from ..errors import EntityTooLarge, LivechatError, ServiceUnavailable, ValidationFailed
 from ..models import Customer
 from ..protocol.times import parse_time
@@ -73,7 +73,8 @@ def _refuse(error: LivechatError) -> HttpResponse:
 
 
 def read_customer(request: HttpRequest) -> Customer:
-    return tokens.read(request.headers.get("Authorization", ""))
+    token = request.headers.get("Authorization", "")
+    return tokens.read(token, addresses.of_request(request))
 
 
 def read_form(request: HttpRequest, kind: type[S]) -> S:

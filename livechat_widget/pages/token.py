@@ -25,9 +25,9 @@ def show(
         organization = _find(request, license_id)
         target = _target(request)
         check_origin(target, request.get_host(), organization)
+        customer = visitors.recognise(request, organization, group)
     except LivechatError as error:
         return HttpResponse(error.message, status=error.status, content_type="text/plain")
-    customer = visitors.recognise(request, organization, group)
     message = {**tokens.describe(customer), "state": request.GET.get("state", "")}
     response = render(
         request,

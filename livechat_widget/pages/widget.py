@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 from msgspec import UNSET, Struct, UnsetType
@@ -19,6 +20,7 @@ from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
 from ..delivery.state import load_chat, load_recent_events
 from ..domain import chats, customers, edits, events, organizations, tokens, typing, visitors
+from ..errors import LivechatError
 from ..models import ChatUser, Customer, Group
 from ..protocol.events import CustomId, NewMessage
 from ..protocol.fields import Email, Id, Name, Text
@@ -35,7 +37,12 @@ from .policy import protect
 def show(request: HttpRequest) -> HttpResponse:
     """The page in the frame, drawn as things stand at ``seq`` of the customer's stream."""
     organization = organizations.of_site(request)
-    customer = visitors.recognise(request, organization)
+    try:
+        customer = visitors.recognise(request, organization)
+    except LivechatError as error:
+        text = _("There is no chat here for you at the moment.")
+        response = HttpResponse(text, status=error.status, content_type="text/plain")
+        return protect(request, response, framed_by=organization.trusted_origins)
     customers.set_language(customer, get_language() or "")
     response = render(request, "livechat_widget/widget/page.html", _context(customer))
     visitors.remember(request, response, customer)

@@ -199,11 +199,19 @@ class CustomerSideStorageUpdated(Push):
     customer_side_storage: dict[str, str]
 
 
+class DisconnectionData(Struct):
+    """``region``: where the organization is; ``timeout``: the seconds until one may come back."""
+
+    region: str | UnsetType = UNSET
+    timeout: int | UnsetType = UNSET
+
+
 class CustomerDisconnected(Push, kw_only=True):
-    """The server is about to close this connection."""
+    """The server is about to close this connection. ``data`` where the reason has some."""
 
     action: ClassVar = "customer_disconnected"
     reason: Reason
+    data: DisconnectionData | UnsetType = UNSET
 
 
 class GroupsStatusUpdated(Push):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .pushes import PUSHES
+from .pushes import PUSHES, Reason
 
 _AGENT_ONLY = frozenset({"incoming_sneak_peek"})
 _PUSHES = frozenset(PUSHES) - _AGENT_ONLY
@@ -19,8 +19,8 @@ class Version:
     settled_by_push: dict[str, str]
     # Pushes that connections of this version may get.
     pushes: frozenset[str] = _PUSHES
-    # Error types that its clients know under another name.
-    errors: dict[str, str] = field(default_factory=dict)
+    # Reasons to disconnect that its clients know under another name.
+    reasons: dict[Reason, Reason] = field(default_factory=dict)
 
 
 _SETTLED = {
@@ -37,6 +37,7 @@ VERSIONS: dict[str, Version] = {
             organization_parameter="license_id",
             settled_by_push={**_SETTLED, "deactivate_chat": "chat_deactivated"},
             pushes=_PUSHES - {"groups_status_updated"},
+            reasons={"access_token_revoked": "access_token_expired"},
         ),
         Version(
             name="3.5",

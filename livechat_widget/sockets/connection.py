@@ -21,17 +21,20 @@ from ..conf import settings
 from ..counters import counters
 from ..delivery.bus import get_bus
 from ..delivery.encode import encode_push
+from ..domain import addresses
 from ..domain.batch import Command, Result
 from ..errors import (
     LivechatError,
     PendingRequestsLimitReached,
+    RequestTimeout,
     Unauthenticated,
     ValidationFailed,
 )
 from ..protocol import envelope
-from ..protocol.pushes import Goodbye
+from ..protocol.pushes import Goodbye, Reason
 from .follower import Follower
 from .keeper import get_keeper, turn_away
+from .limits import Pace, gate
 from .outbox import SLOW_CONSUMER, Outbox, with_request_id
 from .writer import get_writer
 
@@ -41,6 +44,8 @@ _json = msgspec.json.Encoder()
 REFUSED = 4403
 LOGIN_FAILED = 4401
 LOGIN_TIMEOUT = 4408
+FAILED = 4500
+TOO_MANY_REQUESTS = 429  # the status of a handshake
 # daphne refuses to send the registered 1012.
 RESTARTING = 4012
 # A client that has sent a ping, and then nothing, is taken for gone after this time.
@@ -73,6 +78,8 @@ class Connection(Follower):
         self.scope = scope
         self.route = route
         self.logged_in = False
+        self.pace = Pace()
+        self.address = addresses.of_visitor((scope.get("client") or ("",))[0])
         self._pending = 0
         self._nothing_pending = asyncio.Event()
         self._nothing_pending.set()
@@ -84,6 +91,10 @@ class Connection(Follower):
         await receive()  # websocket.connect
         if get_keeper().stopping:
             await turn_away(self.scope, self._send)
+            return
+        if not gate.knock(self.address):
+            counters.handshakes_refused += 1
+            await turn_away(self.scope, self._send, TOO_MANY_REQUESTS)
             return
         if not await self._may_come_in():
             counters.handshakes_refused += 1
@@ -97,15 +108,22 @@ class Connection(Follower):
         try:
             return await self.is_welcome()
         except Exception as error:
-            logger.warning("A handshake could not be looked at and is refused: %r", error)
-            return False
+            logger.warning("A handshake could not be looked at: %r", error)
+            return self.stumble(error)
 
     async def is_welcome(self) -> bool:
         """Whether the handshake may succeed; looks at the path and the Origin."""
         raise NotImplementedError
 
+    def stumble(self, error: Exception) -> bool:
+        """Whether to let somebody in all the same, to be told that this went wrong."""
+        return False
+
     def opened(self) -> None:
         """Right after the handshake: say what needs no question."""
+
+    def closed(self) -> None:
+        """After the end of what was opened: take it out of the books."""
 
     async def answer(self, request: envelope.Request) -> Answer[Any]:
         """Carry out a request; raises ``LivechatError``."""
@@ -137,10 +155,11 @@ class Connection(Follower):
             get_keeper().discard(self)
             get_bus().leave(self)
             self.outbox.abandon()
+            self.closed()
 
     def _expire(self) -> None:
         if not self.logged_in:
-            self.outbox.close(LOGIN_TIMEOUT)
+            self.disconnect(LOGIN_TIMEOUT, "connection_timeout")
 
     async def _handle(self, frame: str | bytes) -> None:
         request: envelope.Request | None = None
@@ -148,6 +167,7 @@ class Connection(Follower):
             request = self._decode(frame)
             if self._heard_at is not None or request.action == "ping":
                 self._heard_at = time.monotonic()
+            self.pace.check(request.action)
             if not self.logged_in and request.action not in self.ALLOWED_BEFORE_LOGIN:
                 raise Unauthenticated("Log in first: send the action login with a token.")
             if request.action == "ack":
@@ -189,7 +209,11 @@ class Connection(Follower):
         await self._nothing_pending.wait()
         self.hold()
         try:
-            self._respond(request, self.adapt(request, await self.answer(request)))
+            async with asyncio.timeout(settings.REQUEST_TIMEOUT_SECONDS):
+                answer = await self.answer(request)
+            self._respond(request, self.adapt(request, answer))
+        except TimeoutError as error:
+            raise RequestTimeout from error
         finally:
             self.release()
 
@@ -260,9 +284,16 @@ class Connection(Follower):
             self._reader.cancel()  # no close frame would get through; the cursor makes it lossless
         elif silent or self.outbox.is_stuck():
             counters.slow_consumers += 1
-            self.outbox.close(SLOW_CONSUMER)
+            self.disconnect(SLOW_CONSUMER, "connection_evicted")
         else:
             self.catch_up()
+
+    def fail(self) -> None:
+        self.disconnect(FAILED, "internal_error")
+
+    def disconnect(self, code: int, reason: Reason, **data: Any) -> None:
+        """Close; where the protocol of the door has words for the reason, these go first."""
+        self.outbox.close(code)
 
     def say_goodbye(self, reconnect_after_ms: int) -> None:
         self.push("goodbye", Goodbye(reconnect_after_ms=reconnect_after_ms))

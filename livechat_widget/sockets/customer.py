@@ -1,28 +1,33 @@
 """The socket of the Customer Chat API: the SDK, the widget and any client of that protocol."""
 
+import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import UNSET
 
 from ..actions.customer import ACTIONS
 from ..actions.customer.login import Cursor, LoggedIn, Login, LoginCustomer, Pong
 from ..actions.registry import Answer, Caller, decode
+from ..conf import settings
 from ..counters import counters
 from ..delivery.bus import get_bus
-from ..delivery.encode import Encoding
 from ..delivery.threads import run
-from ..domain import login, organizations
+from ..domain import login, standing, tokens
 from ..domain.batch import Command
 from ..domain.groups import Statuses
-from ..errors import OrganizationNotFound, UnknownAction, ValidationFailed
+from ..domain.standing import Changes, Seat
+from ..errors import (
+    UnknownAction,
+    UnsupportedVersion,
+    ValidationFailed,
+    WrongProductVersion,
+)
 from ..models import Organization
-from ..origins import is_trusted
 from ..protocol import envelope
 from ..protocol.objects import GroupState
 from ..protocol.pushes import (
-    CustomerDisconnected,
     CustomerSideStorageUpdated,
     GroupsStatusUpdated,
     GroupsUpdate,
@@ -30,46 +35,28 @@ from ..protocol.pushes import (
     Push,
     SyncReset,
 )
-from ..protocol.versions import VERSIONS
-from ..protocol.views import View
+from ..protocol.versions import VERSIONS, Version
+from .attendance import get_attendance
 from .availability import get_availability
-from .connection import LOGIN_FAILED, Connection
+from .guest import DISMISSED, Guest
 from .headers import header
+from .limits import gate
 
 
-class CustomerConnection(Connection):
+class CustomerConnection(Guest):
     """Pings are answered and never demanded: many clients send none."""
 
     door = "customer"
     caller: Caller
     _stream_id: int
-    organization: Organization | None
     organization_key: int
     _group: int
     _statuses: Statuses
     _pushes: frozenset[str] | None = None
 
-    async def is_welcome(self) -> bool:
-        self.encoding = Encoding(View.CUSTOMER, self.route["version"])
-        self.organization = await run(self._find_organization)
-        trusted = self.organization.trusted_origins if self.organization else []
-        origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
-        return is_trusted(origin, host, trusted)
-
-    def opened(self) -> None:
-        if self.organization is None:
-            self.push("customer_disconnected", CustomerDisconnected(reason="license_not_found"))
-            self.outbox.close(LOGIN_FAILED)
-
-    def _find_organization(self) -> Organization | None:
-        query = dict(parse_qsl(self.scope.get("query_string", b"").decode("latin-1")))
-        try:
-            return organizations.asked_for(query)
-        except (OrganizationNotFound, ValidationFailed):
-            return None
-
     async def answer(self, request: envelope.Request) -> Answer[Any]:
-        self._known_organization()
+        self.known_organization()
+        self._check_version(request)
         if request.action == "ping":
             return Answer(await self._ping())
         if request.action == "login":
@@ -85,6 +72,7 @@ class CustomerConnection(Connection):
         action = ACTIONS.get(request.action)
         if action is None or action.hot is None:
             return None
+        self._check_version(request)
         asked = action.decode(request.payload)
         return action.hot.command(self.caller, asked), action.hot.answer
 
@@ -93,10 +81,14 @@ class CustomerConnection(Connection):
             answer.settles = answer.repeat = None
         return answer
 
-    def _known_organization(self) -> Organization:
-        if self.organization is None:
-            raise OrganizationNotFound
-        return self.organization
+    def _check_version(self, request: envelope.Request) -> None:
+        """A request may name its own version, but none older than the connection's."""
+        asked, ours = request.version, self.encoding.version
+        if asked is not UNSET and (asked not in VERSIONS or standing.is_older(asked, ours)):
+            raise UnsupportedVersion(
+                f"version: {asked[:20]!r} is not spoken on a connection of version {ours};"
+                " leave it out, or open another connection."
+            )
 
     async def _ping(self) -> Pong:
         """The last number of the log itself: what this process handed out may be less."""
@@ -108,7 +100,20 @@ class CustomerConnection(Connection):
     async def _log_in(self, asked: Login) -> Answer[LoggedIn]:
         if self.logged_in:
             raise ValidationFailed("This connection is logged in already.")
-        version = VERSIONS[self.encoding.version]
+        organization, version = self.known_organization(), VERSIONS[self.encoding.version]
+        if standing.is_older(version.name, organization.oldest_version):
+            raise WrongProductVersion
+        gate.check_login(self.address)
+        self.take_a_place(tokens.claims_of(asked.token))
+        try:
+            return await self._enter(organization, version, asked)
+        except BaseException:
+            self.give_place_back()
+            raise
+
+    async def _enter(
+        self, organization: Organization, version: Version, asked: Login
+    ) -> Answer[LoggedIn]:
         details = login.Details(
             customer=asked.customer or LoginCustomer(),
             page=asked.customer_page,
@@ -118,10 +123,10 @@ class CustomerConnection(Connection):
             after=asked.cursor.seq if asked.cursor else None,
             epoch=asked.cursor.epoch if asked.cursor else "",
             referrer=asked.referrer,
+            address=self.address,
         )
-        result: login.Result = await run(
-            login.log_in, asked.token, self._known_organization(), details
-        )
+        result: login.Result = await run(login.log_in, asked.token, organization, details)
+        self.end_waiting()
         self._stream_id = result.stream_id
         self.organization_key = result.customer.organization_id
         self._group, self._statuses = result.group_number, result.statuses
@@ -157,8 +162,19 @@ class CustomerConnection(Connection):
 
     def look_after(self) -> None:
         super().look_after()
-        if self.logged_in:
-            get_availability().look_after(self)
+        if not self.logged_in:
+            return
+        if time.time() > self.token_ends_at:
+            self.disconnect(DISMISSED, "access_token_expired")
+        elif time.monotonic() - self.pace.heard_at > settings.INACTIVITY_SECONDS:
+            self.disconnect(DISMISSED, "inactivity_timeout")
+        get_availability().look_after(self)
+        get_attendance().look_after(self)
+
+    def heed(self, changes: Changes) -> None:
+        seat = Seat(self.caller.customer, self.encoding.version, self.address)
+        if dismissal := changes.judge(seat):
+            self.disconnect(DISMISSED, dismissal.reason, **dismissal.data)
 
     def notice(self, statuses: Statuses) -> None:
         before, self._statuses = self._statuses, statuses

@@ -26,6 +26,7 @@ class Kept(Protocol):
     logged_in: bool
 
     def look_after(self) -> None: ...
+    def fail(self) -> None: ...
     def say_goodbye(self, reconnect_after_ms: int) -> None: ...
     async def finish(self) -> None: ...
 
@@ -60,7 +61,14 @@ class Keeper:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             for connection in list(self._kept):
-                connection.look_after()
+                self._look_after(connection)
+
+    def _look_after(self, connection: Kept) -> None:
+        try:
+            connection.look_after()
+        except Exception:  # one connection's trouble is not the others'
+            logger.exception("A connection could not be looked after and is closed")
+            connection.fail()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """A planned stop: see everybody off, then let the server's own handler do its work."""
@@ -109,11 +117,11 @@ def is_stopping() -> bool:
     return _keeper is not None and _keeper.stopping
 
 
-async def turn_away(scope: Any, send: Any) -> None:
-    """Answer a handshake with 503, which sends a proxy to the next process; a server that cannot
-    say that answers 403."""
+async def turn_away(scope: Any, send: Any, status: int = 503) -> None:
+    """Answer a handshake with 503, which sends a proxy to the next process, or another status; a
+    server that cannot say that answers 403."""
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close"})
         return
-    await send({"type": "websocket.http.response.start", "status": 503, "headers": []})
+    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
     await send({"type": "websocket.http.response.body", "body": b""})

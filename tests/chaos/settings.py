@@ -52,7 +52,13 @@ if redis := os.environ.get("CHAOS_REDIS"):
         }
     }
 
-LIVECHAT = {"ORGANIZATION_NAME": "Chaos"}
+# The soak's speakers write faster than people.
+LIVECHAT = {
+    "ORGANIZATION_NAME": "Chaos",
+    "REQUESTS_PER_SECOND": 10_000,
+    "SENDS_PER_SECOND": 10_000,
+    "SOCKETS_PER_CUSTOMER": 1000,
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

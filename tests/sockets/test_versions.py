@@ -1,11 +1,7 @@
 """How 3.3 and 3.5 differ for a client."""
 
-import pytest
-from websockets.exceptions import InvalidStatus
 
 from tests.cast import Cast
-from tests.clients import Client
-from tests.servers import Server
 from tests.sockets.conftest import Connect
 
 
@@ -25,8 +21,3 @@ def test_3_5_settles_deactivate_chat_by_its_response(connect: Connect, live_cast
     client = connect(customer, version="3.5")
     assert client.ask("deactivate_chat", {"id": chat.pk})["success"]
     assert "request_id" not in client.push("chat_deactivated")
-
-
-def test_an_unknown_version_has_no_socket(server: Server) -> None:
-    with pytest.raises(InvalidStatus):
-        Client(f"{server.socket_url}/livechat/v9.9/customer/rtm/ws?license_id=1")

@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-from ...domain import organizations, tokens
+from ...domain import addresses, organizations, standing, tokens
 from ...errors import (
     LivechatError,
+    OrganizationSuspended,
     UnknownAction,
     UnsupportedVersion,
     WrongMethod,
+    WrongProductVersion,
 )
 from ...models import Organization
 from ...origins import check_origin
@@ -41,6 +43,7 @@ def serve(request: HttpRequest, version: str, name: str = "") -> HttpResponse:
         organization = organizations.asked_for(request.GET)
         check_origin(request.headers.get("Origin", ""), request.get_host(), organization)
         trusted = True
+        organizations.check_region(request.GET, request.get_host())
         response = _answer(request, organization, version, name)
     except Exception as error:
         response = _refuse(refusal_of(error))
@@ -53,6 +56,10 @@ def _answer(
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     spoken = _find_version(version)
+    if standing.is_older(version, organization.oldest_version):
+        raise WrongProductVersion
+    if organization.suspended:
+        raise OrganizationSuspended
     action = _find_action(request.method or "", name)
     if request.method == "GET":
         onlooker = Onlooker(organization, request.get_host(), get_language() or "en")
@@ -60,7 +67,7 @@ def _answer(
     else:
         body = read_body(request) or b"{}"
         token = request.headers.get("Authorization", "")
-        caller = Caller(tokens.read_for(token, organization), spoken)
+        caller = Caller(tokens.read_for(token, organization, addresses.of_request(request)), spoken)
         answer = action.run(caller, decode(body, action.request))
     return _respond(answer)
 

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
-from ...domain import organizations, tickets
+from ...domain import addresses, bans, organizations, tickets
 from ...domain.organizations import GENERAL_GROUP
-from ...errors import LivechatError, ValidationFailed, WrongMethod
+from ...errors import LivechatError, OrganizationSuspended, ValidationFailed, WrongMethod
 from ...models import Ticket
 from ...origins import check_origin
 from ...protocol.fields import Name, Text, Url
@@ -65,6 +65,8 @@ def _create(request: HttpRequest) -> Ticket:
     asked: NewTicket = decode(read_body(request), NewTicket)
     organization = organizations.find(str(asked.licence_id))
     check_origin(request.headers.get("Origin", ""), request.get_host(), organization)
+    if organization.suspended:
+        raise OrganizationSuspended
     new = tickets.NewTicket(
         email=asked.requester.mail.strip(),
         message=asked.offline_message.strip() or asked.ticket_message,
@@ -76,6 +78,7 @@ def _create(request: HttpRequest) -> Ticket:
     )
     customer = tickets.find_customer(organization, asked.visitor_id)
     address = request.META.get("REMOTE_ADDR", "")
+    bans.check(organization.pk, customer, addresses.of_visitor(address))
     return tickets.write(organization, new, customer=customer, address=address)
 
 

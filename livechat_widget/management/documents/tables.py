@@ -20,7 +20,10 @@ COMMON_ERRORS = (
     "internal",
     "license_not_found",
     "pending_requests_limit_reached",
+    "request_timeout",
     "service_unavailable",
+    "too_many_requests",
+    "unsupported_version",
     "validation",
 )
 

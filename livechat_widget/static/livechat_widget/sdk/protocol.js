@@ -164,8 +164,9 @@
  */
 
 /**
- * @typedef {object} CustomerDisconnected The server is about to close this connection.
+ * @typedef {object} CustomerDisconnected The server is about to close this connection. `data` where the reason has some.
  * @property {"access_token_expired" | "access_token_revoked" | "connection_evicted" | "connection_timeout" | "customer_banned" | "customer_temporarily_blocked" | "inactivity_timeout" | "internal_error" | "license_expired" | "license_not_found" | "logged_out_remotely" | "misdirected_connection" | "product_version_changed" | "service_temporarily_unavailable" | "too_many_connections" | "too_many_unauthorized_connections" | "unsupported_version"} reason
+ * @property {DisconnectionData} [data]
  */
 
 /**
@@ -219,6 +220,12 @@
  * @property {string} chatId
  * @property {string} threadId
  * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} DisconnectionData `region`: where the organization is; `timeout`: the seconds until one may come back.
+ * @property {string} [region]
+ * @property {number} [timeout]
  */
 
 /**
