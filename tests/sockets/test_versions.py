@@ -1,6 +1,5 @@
 """How 3.3 and 3.5 differ for a client."""
 
-
 from tests.cast import Cast
 from tests.sockets.conftest import Connect
 
