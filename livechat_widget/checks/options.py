@@ -1,17 +1,19 @@
 """What stands in LIVECHAT: names, kinds of values, origins."""
 
+import re
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings as django_settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from ..conf import DEFAULTS
 from ..protocol.properties import NAMESPACES, Namespaces
 
 TAG = "livechat"
+SHORTEST_LIFETIME = 3600
 
 
 @register(TAG)
@@ -72,6 +74,35 @@ def check_namespaces(**_: Any) -> list[CheckMessage]:
             id="livechat_widget.E004",
         )
         for problem in _problems(value_of("PROPERTY_NAMESPACES"))
+    ]
+
+
+@register(TAG)
+def check_lifetime(**_: Any) -> list[CheckMessage]:
+    lifetime = value_of("TOKEN_LIFETIME_SECONDS")
+    if lifetime > SHORTEST_LIFETIME:
+        return []
+    return [
+        Warning(
+            f'LIVECHAT["TOKEN_LIFETIME_SECONDS"] is {lifetime}: published clients discard a token'
+            " with an hour or less to go, and fetch another each time.",
+            hint=f"Set it to more than {SHORTEST_LIFETIME}, such as 28800.",
+            id="livechat_widget.W005",
+        )
+    ]
+
+
+@register(TAG)
+def check_region(**_: Any) -> list[CheckMessage]:
+    region = value_of("REGION")
+    if re.fullmatch("[a-z0-9]*", region):
+        return []
+    return [
+        Error(
+            f'LIVECHAT["REGION"] is {region!r}, which cannot be a part of a host\'s name.',
+            hint='Write small letters and digits, as in "fra".',
+            id="livechat_widget.E006",
+        )
     ]
 
 

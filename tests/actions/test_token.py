@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core import signing
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
-from livechat_widget.domain import tokens
+from livechat_widget.domain import addresses, bans, customers, tokens, visitors
+from livechat_widget.errors import Unauthenticated
 from livechat_widget.models import Customer
 from tests.cast import Cast
 
@@ -148,3 +150,57 @@ def test_a_token_ends(cast: Cast) -> None:
     ):
         tokens.read(token)
     assert tokens.read(token)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(OperationalError("away"), "temporarily_unavailable"), (RuntimeError("bug"), "server_error")],
+)
+def test_a_fault_of_ours_is_told_in_words_on_which_clients_come_back(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    def fail(*args: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(visitors, "recognise", fail)
+    response = ask(client, cast)
+    assert response.json()["oauth_exception"] == said
+    assert response["Access-Control-Allow-Origin"] == SITE
+
+
+def test_it_refuses_who_is_kept_out(client: Client, cast: Cast) -> None:
+    customer = Customer.objects.get(pk=ask(client, cast).json()["entity_id"])
+    bans.ban(customer, 1)
+    response = ask(client, cast)
+    assert response.status_code == 403
+    assert response.json()["oauth_exception"] == "customer_banned"
+    assert ask(Client(), cast).status_code == 200
+    bans.lift(customer)
+    assert ask(client, cast).json()["entity_id"] == str(customer.pk)
+
+
+def test_a_ban_keeps_its_address_out_too(client: Client, cast: Cast) -> None:
+    here, there = {"REMOTE_ADDR": "203.0.113.7"}, {"REMOTE_ADDR": "203.0.113.8"}
+    customer = cast.customer()
+    customers.arrive(customer, None, addresses.of_visitor(here["REMOTE_ADDR"]))
+    bans.ban(customer, 1)
+    assert ask(Client(), cast, **here).json()["error"]["type"] == "customer_banned"
+    assert ask(Client(), cast, **there).status_code == 200
+    assert ask(Client(), Cast(), **here).status_code == 200
+
+
+def test_it_refuses_for_a_suspended_organization(client: Client, cast: Cast) -> None:
+    cast.organization.suspended = True
+    cast.organization.save()
+    assert ask(client, cast).json()["oauth_exception"] == "license_expired"
+
+
+def test_a_browser_that_was_logged_out_is_a_stranger(client: Client, cast: Cast) -> None:
+    first = ask(client, cast).json()
+    customer = Customer.objects.get(pk=first["entity_id"])
+    tokens.revoke(customer)
+    with pytest.raises(Unauthenticated):
+        tokens.read(first["access_token"])
+    assert ask(client, cast).json()["entity_id"] == first["entity_id"]
+    tokens.log_out(customer)
+    assert ask(client, cast).json()["entity_id"] != first["entity_id"]

@@ -88,3 +88,16 @@ def test_it_reports_a_wrong_definition_of_a_property(
     [message] = messages(LIVECHAT={"PROPERTY_NAMESPACES": wrong})
     assert said in message.msg
     assert numbers(LIVECHAT={"PROPERTY_NAMESPACES": right}) == []
+
+
+def test_it_reports_tokens_that_clients_discard(numbers: Callable[..., list[str]]) -> None:
+    assert numbers(LIVECHAT={"TOKEN_LIFETIME_SECONDS": 3600}) == ["W005"]
+    assert numbers(LIVECHAT={"TOKEN_LIFETIME_SECONDS": 3601}) == []
+
+
+@pytest.mark.parametrize("wrong", ["fra.example", "FRA", "north-west"])
+def test_it_reports_a_region_that_no_host_can_have(
+    numbers: Callable[..., list[str]], wrong: str
+) -> None:
+    assert numbers(LIVECHAT={"REGION": wrong}) == ["E006"]
+    assert numbers(LIVECHAT={"REGION": "fra1"}) == []

@@ -11,7 +11,10 @@ from ...models import Organization
 from ...origins import check_origin
 from ...protocol.fields import Text
 from ..cors import share
+from ..refusal import refusal_of
 from ..registry import decode
+
+_TRY_AGAIN = {"internal": "server_error", "service_unavailable": "temporarily_unavailable"}
 
 
 class TokenRequest(Struct):
@@ -35,11 +38,16 @@ def grant(request: HttpRequest) -> HttpResponse:
         return share(request, HttpResponse(status=204), credentials=True)
     try:
         return share(request, _grant(request), credentials=True)
-    except LivechatError as error:
-        # Published clients read these two members, whatever the status.
-        body = {"oauth_exception": error.type, "error": error.as_wire()}
-        refusal = JsonResponse(body, status=error.status)
-        return share(request, refusal, credentials=True)
+    except Exception as error:
+        return share(request, _refuse(refusal_of(error)), credentials=True)
+
+
+def _refuse(error: LivechatError) -> HttpResponse:
+    """Published clients read the exception, whatever the status; two of them they try again."""
+    exception = _TRY_AGAIN.get(error.type, error.type)
+    return JsonResponse(
+        {"oauth_exception": exception, "error": error.as_wire()}, status=error.status
+    )
 
 
 def _grant(request: HttpRequest) -> HttpResponse:
