@@ -23,10 +23,12 @@ from livechat_widget.domain import (
     mails,
     presence,
     properties,
+    standing,
     tickets,
 )
 from livechat_widget.domain.conditions import CONDITIONS
 from livechat_widget.domain.properties import Place
+from livechat_widget.domain.standing import Seat
 from livechat_widget.domain.tickets import NewTicket
 from livechat_widget.models import (
     Agent,
@@ -425,3 +427,42 @@ def test_the_list_counts_what_became_of_greetings(cast: Cast, root: Client) -> N
         re.findall(rf'field-{name}">(\d+)<', page) for name in ("shown", "accepted", "canceled")
     ]
     assert counts == [["3"], ["1"], ["1"]]
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        ("ban_for_a_day", "customer_banned"),
+        ("ban_for_a_month", "customer_banned"),
+        ("block_for_an_hour", "customer_temporarily_blocked"),
+        ("revoke_tokens", "access_token_revoked"),
+        ("log_out", "logged_out_remotely"),
+    ],
+)
+def test_a_customer_can_be_sent_away_and_come_back(
+    cast: Cast, root: Client, action: str, reason: str
+) -> None:
+    vera, bob = cast.customer(name="Vera"), cast.customer()
+    url = reverse("admin:livechat_widget_customer_changelist")
+
+    def act(name: str) -> Any:
+        return root.post(url, {"action": name, "_selected_action": [str(vera.pk)]})
+
+    assert act(action).status_code == 302
+    changes = standing.read_changes([cast.organization.pk], None)
+    judged = [changes.judge(Seat(one, "3.5", "")) for one in (vera, bob)]
+    assert judged[0] is not None
+    assert (judged[0].reason, judged[1]) == (reason, None)
+    act("lift_bans")
+    vera.refresh_from_db()
+    assert standing.read_changes([cast.organization.pk], None).judge(Seat(vera, "3.5", "")) is None
+
+
+def test_who_may_only_look_at_customers_sends_nobody_away(cast: Cast, client: Client) -> None:
+    user = cast.ann.user
+    user.user_permissions.add(Permission.objects.get(codename="view_customer"))
+    client.force_login(user)
+    vera = cast.customer()
+    url = reverse("admin:livechat_widget_customer_changelist")
+    client.post(url, {"action": "ban_for_a_day", "_selected_action": [str(vera.pk)]})
+    assert not vera.bans.exists()

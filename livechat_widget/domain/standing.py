@@ -47,6 +47,10 @@ class Changes:
     banned: dict[UUID, Ban]
     banned_addresses: dict[tuple[int, str], Ban]
 
+    def concern_anybody(self) -> bool:
+        """Mostly nothing has happened, and nobody need be judged."""
+        return bool(self.suspended or self.oldest_versions or self.revoked or self.banned)
+
     def judge(self, seat: Seat) -> Dismissal | None:
         """None for who may stay."""
         customer = seat.customer

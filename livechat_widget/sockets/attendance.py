@@ -34,10 +34,11 @@ class Attendance(Rounds[Present]):
         organizations = {one.organization_key for one in asking}
         changes = await run(standing.read_changes, organizations, self._read_at)
         self._read_at = changes.read_at
-        for one in asking:
-            one.heed(changes)
+        if changes.concern_anybody():
+            for one in asking:
+                one.heed(changes)
         await self._tell()
-        crowd.others = await run(presence.read_others, crowd.name)
+        crowd.hear(await run(presence.read_others, crowd.name))
 
     async def _tell(self) -> None:
         now = (crowd.size(), crowd.crowded())

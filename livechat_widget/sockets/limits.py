@@ -15,6 +15,7 @@ from ..errors import TooManyRequests, UsersLimitReached
 # A limit by the second, or minute, may be used up at once for this many seconds.
 _BURST_SECONDS = 10.0
 _MOST_ADDRESSES = 50_000
+_NEWS_SECONDS = 10.0
 _SENDS = frozenset({"send_event", "start_chat", "resume_chat"})
 
 
@@ -132,18 +133,18 @@ class Crowd:
     name = SENDER
 
     def __init__(self) -> None:
-        self.others = Others()
         self._sockets: dict[str, int] = {}
+        self._others, self._heard_at = Others(), 0.0
 
     def enter(self, customer_id: str) -> bool:
         """False where the customer has as many sockets as it may; raises ``UsersLimitReached``.
 
         Who may enter is counted from now on.
         """
-        here = self._sockets.get(customer_id, 0)
-        if here + self.others.sockets.get(customer_id, 0) >= settings.SOCKETS_PER_CUSTOMER:
+        here, others = self._sockets.get(customer_id, 0), self._known_others()
+        if here + others.sockets.get(customer_id, 0) >= settings.SOCKETS_PER_CUSTOMER:
             return False
-        if not here and len(self._sockets) + self.others.customers >= settings.CUSTOMERS_ONLINE:
+        if not here and len(self._sockets) + others.customers >= settings.CUSTOMERS_ONLINE:
             raise UsersLimitReached
         self._sockets[customer_id] = here + 1
         return True
@@ -152,6 +153,14 @@ class Crowd:
         self._sockets[customer_id] -= 1
         if not self._sockets[customer_id]:
             del self._sockets[customer_id]
+
+    def hear(self, others: Others) -> None:
+        self._others, self._heard_at = others, time.monotonic()
+
+    def _known_others(self) -> Others:
+        """A process without customers does not ask; what it knew then is worth nothing."""
+        fresh = time.monotonic() - self._heard_at < _NEWS_SECONDS
+        return self._others if fresh else Others()
 
     def size(self) -> int:
         return len(self._sockets)

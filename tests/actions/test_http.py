@@ -264,3 +264,30 @@ def test_a_fault_of_ours_is_logged_and_not_shown(
     monkeypatch.setattr("livechat_widget.domain.customers.describe", lambda _: 1 / 0)
     assert refusal(post(client, vera, "get_customer")) == (500, "internal")
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [("suspended", True, "license_expired"), ("oldest_version", "3.6", "wrong_product_version")],
+)
+def test_it_refuses_what_the_organization_no_longer_takes(
+    client: Client, vera: Customer, field: str, value: Any, kind: str
+) -> None:
+    setattr(vera.organization, field, value)
+    vera.organization.save()
+    response = post(client, vera, "get_customer", {})
+    assert (response.status_code, response.json()["error"]["type"]) == (403, kind)
+
+
+@pytest.mark.parametrize(
+    ("host", "query"), [("testserver", "&region=dal"), ("api-dal.testserver", "")]
+)
+def test_it_says_in_which_region_the_organization_is(
+    client: Client, vera: Customer, host: str, query: str
+) -> None:
+    path = f"/livechat/v3.5/customer/action/get_customer?license_id={vera.organization.license_id}"
+    with override_settings(LIVECHAT={"REGION": "fra"}):
+        response = client.post(path + query, headers={"Host": host})
+    assert response.status_code == 421
+    assert response.json()["error"]["type"] == "misdirected_request"
+    assert response.json()["error"]["data"] == {"region": "fra"}

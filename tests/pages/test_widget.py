@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from livechat_widget.delivery.epoch import read_epoch
-from livechat_widget.domain import chats, tokens
+from livechat_widget.domain import bans, chats, tokens
 from livechat_widget.models import ChatUser, Customer, Event, Organization, Thread
 from livechat_widget.protocol.times import format_time
 from tests.cast import Cast
@@ -230,3 +230,21 @@ def test_news_refuses_a_bad_number(client: Client, vera: Customer, after: str) -
 def news(client: Client, customer: Customer, **query: Any) -> HttpResponse:
     token = f"Bearer {tokens.mint(customer)}"
     return client.get(f"{WIDGET}news", query, headers={"Authorization": token})
+
+
+def test_who_is_kept_out_sees_no_chat_and_can_do_nothing(client: Client, site: Cast) -> None:
+    client.get(WIDGET)
+    vera = Customer.objects.get()
+    bans.ban(vera, 1)
+    response = client.get(WIDGET)
+    assert (response.status_code, response["Content-Type"]) == (403, "text/plain")
+    assert "frame-ancestors" in response["Content-Security-Policy"]
+    answer = act(client, vera, "messages", text="Hello", custom_id="c1")
+    assert (answer.status_code, answer.json()["error"]["type"]) == (403, "customer_banned")
+    assert Client().get(WIDGET).status_code == 200
+
+
+def test_a_suspended_organization_shows_no_chat(client: Client, site: Cast) -> None:
+    site.organization.suspended = True
+    site.organization.save()
+    assert client.get(WIDGET).status_code == 403

@@ -18,8 +18,8 @@ from livechat_widget.sockets.keeper import Keeper
 from tests.cast import Cast
 from tests.servers import Server, start_server
 from tests.sockets.conftest import Connect
-from tests.sockets.ends import end_of, in_time
-from tests.sockets.ends import guest as come
+from tests.sockets.ends import end_of, in_time, new_address
+from tests.sockets.ends import guest as guest_of
 
 Act = Callable[[Customer], Any]
 
@@ -53,7 +53,7 @@ def test_it_ends_when_the_customer_may_not_be_there_any_more(
     token = live_cast.token(customer)
     stranger = Cast()
     left, right = connect(customer), connect(customer)
-    with come(server, stranger) as bystander:
+    with guest_of(server, stranger) as bystander:
         bystander.ask_ok("login", {"token": stranger.token(stranger.customer())})
         act(customer)
         with in_time():
@@ -61,7 +61,7 @@ def test_it_ends_when_the_customer_may_not_be_there_any_more(
                 payload, code = end_of(client)
                 assert (payload["reason"], code) == (reason, 4410)
         assert bystander.ask("ping")["success"]
-    with come(server, live_cast) as again:
+    with guest_of(server, live_cast) as again:
         assert again.error("login", {"token": token})["type"] == refusal
 
 
@@ -82,7 +82,7 @@ def test_who_is_kept_out_hears_for_how_long(
     client = connect(customer)
     act(customer)
     assert 86390 <= end_of(client)[0]["data"]["timeout"] <= 86400
-    with come(server, live_cast) as again:
+    with guest_of(server, live_cast) as again:
         error = again.error("login", {"token": live_cast.token(customer)})
         assert 86390 <= error["data"]["timeout"] <= 86400
 
@@ -128,7 +128,7 @@ def test_it_ends_when_the_token_does(
     with monkeypatch.context() as patch:
         patch.setattr(time, "time", lambda: begun)
         token = live_cast.token(customer)
-    with come(server, live_cast) as client:
+    with guest_of(server, live_cast) as client:
         client.ask_ok("login", {"token": token})
         assert end_of(client) == ({"reason": "access_token_expired"}, 4410)
 
@@ -136,15 +136,15 @@ def test_it_ends_when_the_token_does(
 def test_it_ends_where_nobody_logs_in_or_asks_for_anything(live_cast: Cast) -> None:
     brief = json.dumps({"LOGIN_TIMEOUT_SECONDS": 1, "INACTIVITY_SECONDS": 3})
     with start_server("uvicorn", LIVECHAT_TEST_SETTINGS=brief) as server:
-        with come(server, live_cast) as client:
+        with guest_of(server, live_cast) as client:
             assert end_of(client) == ({"reason": "connection_timeout"}, 4408)
-        with come(server, live_cast) as client:
+        with guest_of(server, live_cast) as client:
             client.ask_ok("login", {"token": live_cast.token(live_cast.customer())})
             assert end_of(client) == ({"reason": "inactivity_timeout"}, 4410)
 
 
 def test_it_ends_for_a_version_that_is_not_spoken(server: Server, live_cast: Cast) -> None:
-    with come(server, live_cast, version="9.9") as client:
+    with guest_of(server, live_cast, version="9.9") as client:
         assert end_of(client) == ({"reason": "unsupported_version"}, 4410)
 
 
@@ -152,11 +152,31 @@ def test_it_ends_where_another_region_is_looked_for(live_cast: Cast) -> None:
     here = json.dumps({"REGION": "fra"})
     with start_server("uvicorn", LIVECHAT_TEST_SETTINGS=here) as server:
         expected = {"reason": "misdirected_connection", "data": {"region": "fra"}}
-        with come(server, live_cast, query="&region=dal") as client:
+        with guest_of(server, live_cast, query="&region=dal") as client:
             assert end_of(client) == (expected, 4410)
         for query in ("&region=fra", ""):
-            with come(server, live_cast, query=query) as client:
+            with guest_of(server, live_cast, query=query) as client:
                 assert client.ask("ping")["success"]
+
+
+def test_a_ban_ends_whoever_else_comes_from_the_address(live_cast: Cast) -> None:
+    vera, tab, neighbour = (live_cast.customer() for _ in range(3))
+    here, there = new_address(), new_address()
+    with (
+        start_server("uvicorn") as server,
+        guest_of(server, live_cast, address=here) as first,
+        guest_of(server, live_cast, address=here) as second,
+        guest_of(server, live_cast, address=there) as other,
+    ):
+        for client, customer in ((first, vera), (second, tab), (other, neighbour)):
+            client.ask_ok("login", {"token": live_cast.token(customer)})
+        bans.ban(vera, 1)
+        with in_time():
+            assert end_of(first)[0]["reason"] == end_of(second)[0]["reason"] == "customer_banned"
+        assert other.ask("ping")["success"]
+        with guest_of(server, live_cast, address=here) as again:
+            error = again.error("login", {"token": live_cast.token(live_cast.customer())})
+            assert error["type"] == "customer_banned"
 
 
 # -- what only a fault of our own can cause ----------------------------------------------
