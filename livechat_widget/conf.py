@@ -55,6 +55,10 @@ DEFAULTS: dict[str, Any] = {
     "TICKETS_PER_HOUR": 10,
     # Whether who sends a ticket gets a mail that it has arrived.
     "TICKET_RECEIPTS": False,
+    # Whether the server fetches pages whose addresses visitors write, to say what stands there; and
+    # how many new ones for one customer. Needs the extra ``previews``.
+    "LINK_PREVIEWS": False,
+    "PREVIEWS_PER_MINUTE": 10,
     # How long our threads wait for a lock, and for a statement (PostgreSQL).
     "LOCK_TIMEOUT_MS": 2000,
     "STATEMENT_TIMEOUT_MS": 5000,

@@ -8,6 +8,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 site = ASGIStaticFilesHandler(get_asgi_application())
 
-from livechat_widget.asgi import with_livechat  # noqa: E402 - it needs the apps loaded
+import tests.web  # noqa: E402, F401 - they need the apps loaded
+from livechat_widget.asgi import with_livechat  # noqa: E402
 
 application = with_livechat(site)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
+import tests.web  # noqa: F401 - no test asks the real one
 from tests.cast import Cast
 from tests.servers import Server, start_server
 

@@ -89,6 +89,7 @@ CHANNEL_LAYERS = {"default": REDIS_LAYER if on_redis else MEMORY_LAYER}
 
 # Tests write from their own process, whose hints no server hears: let reconcilers look often.
 LIVECHAT = {
+    "LINK_PREVIEWS": True,
     "RECONCILE_SECONDS": float(os.environ.get("LIVECHAT_TEST_RECONCILE", "0.2")),
     "METRICS_TOKEN": os.environ.get("LIVECHAT_TEST_METRICS_TOKEN", ""),
     # Tests ask faster than people; those of the limits give their own.

@@ -27,6 +27,19 @@ def check_metrics(**_: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_previews(**_: Any) -> list[CheckMessage]:
+    if not value_of("LINK_PREVIEWS") or find_spec("httpcore2"):
+        return []
+    return [
+        Error(
+            'LIVECHAT["LINK_PREVIEWS"] is on, but httpcore2 is not installed.',
+            hint='Type pip install "httpcore2>=2.0", or switch the setting off.',
+            id="livechat_widget.E053",
+        )
+    ]
+
+
+@register(TAG)
 def check_token(**_: Any) -> list[CheckMessage]:
     token = value_of("METRICS_TOKEN")
     if not token or len(token) >= SHORTEST_TOKEN:

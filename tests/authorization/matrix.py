@@ -49,6 +49,7 @@ ROWS = {
     "send_rich_message_postback": Row("event", ended="chat_inactive"),
     "send_sneak_peek": Row("chat", ended="chat_inactive"),
     "get_form": Row(),
+    "get_url_info": Row(),
     "accept_greeting": Row("greeting"),
     "cancel_greeting": Row("greeting"),
     "list_group_statuses": Row(),

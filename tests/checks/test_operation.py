@@ -20,6 +20,15 @@ def test_it_reports_a_token_without_the_library(
     assert numbers(LIVECHAT={}) == []
 
 
+def test_it_reports_previews_without_the_library(
+    numbers: Numbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert numbers(LIVECHAT={"LINK_PREVIEWS": True}) == []
+    monkeypatch.setattr(operation, "find_spec", lambda name: None)
+    assert numbers(LIVECHAT={"LINK_PREVIEWS": True}) == ["E053"]
+    assert numbers(LIVECHAT={}) == []
+
+
 def test_it_reports_a_token_that_can_be_guessed(numbers: Numbers) -> None:
     assert numbers(LIVECHAT={"METRICS_TOKEN": TOKEN[1:]}) == ["W051"]
     assert numbers(LIVECHAT={"METRICS_TOKEN": TOKEN}) == []

@@ -1,6 +1,17 @@
 """The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS`` and ``READS``."""
 
-from . import chats, configuration, customer, events, forms, goals, greetings, groups, properties
+from . import (
+    chats,
+    configuration,
+    customer,
+    events,
+    forms,
+    goals,
+    greetings,
+    groups,
+    previews,
+    properties,
+)
 from .registry import ACTIONS, POSTS, READS
 
 __all__ = [
@@ -15,5 +26,6 @@ __all__ = [
     "goals",
     "greetings",
     "groups",
+    "previews",
     "properties",
 ]

@@ -55,10 +55,15 @@ def _plain(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: " ".join(value.split()) if key == "description" else _plain(value)
+        key: " ".join(value.split()) if _is_text(key, value) else _plain(value)
         for key, value in schema.items()
         if key != "discriminator" or not isinstance(value, dict) or "propertyName" not in value
     }
+
+
+def _is_text(key: str, value: Any) -> bool:
+    """A member may have the name ``description`` as well."""
+    return key == "description" and isinstance(value, str)
 
 
 def in_order(names: Iterable[str], schemas: dict[str, Schema]) -> list[tuple[str, Schema]]:

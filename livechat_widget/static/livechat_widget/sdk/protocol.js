@@ -460,6 +460,11 @@
  */
 
 /**
+ * @typedef {object} GetUrlInfo What a page says of itself, fetched by the server; off unless LINK_PREVIEWS is set.
+ * @property {string} url
+ */
+
+/**
  * @typedef {object} Goodbye Ours: this process stops as planned; come back after so many milliseconds. The socket closes with 4012.
  * @property {number} reconnectAfterMs
  */
@@ -1056,6 +1061,17 @@
  */
 
 /**
+ * @typedef {object} UrlInfo `image_url` has no scheme, which clients put before it; `image_original_url` is whole.
+ * @property {string} url
+ * @property {string} [title]
+ * @property {string} [description]
+ * @property {string} [imageUrl]
+ * @property {string} [imageOriginalUrl]
+ * @property {number} [imageWidth]
+ * @property {number} [imageHeight]
+ */
+
+/**
  * @typedef {object} UserAddedToChat An agent came.
  * @property {string} chatId
  * @property {string} [threadId]
@@ -1096,6 +1112,7 @@
  * @property {CancelGreeting} cancel_greeting
  * @property {ListGroupStatuses} list_group_statuses
  * @property {GetPredictedAgent} get_predicted_agent
+ * @property {GetUrlInfo} get_url_info
  * @property {UpdateChatProperties} update_chat_properties
  * @property {DeleteChatProperties} delete_chat_properties
  * @property {UpdateThreadProperties} update_thread_properties
@@ -1127,6 +1144,7 @@
  * @property {Nothing} cancel_greeting
  * @property {GroupStatuses} list_group_statuses
  * @property {PredictedAgent} get_predicted_agent
+ * @property {UrlInfo} get_url_info
  * @property {Nothing} update_chat_properties
  * @property {Nothing} delete_chat_properties
  * @property {Nothing} update_thread_properties
