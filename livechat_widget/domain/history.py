@@ -59,7 +59,7 @@ def list_chats(customer: Customer) -> list[objects.ChatSummary]:
 def get_chat(chat_id: str, customer: Customer, thread_id: str | None = None) -> objects.Chat:
     """A chat with the given thread, or its last one."""
     state = _load(chat_id, customer)
-    threads = Thread.objects.select_related("group").filter(chat=state.chat)
+    threads = _threads(state.chat)
     row = threads.filter(pk=thread_id).first() if thread_id else state.thread
     if row is None:
         raise NotFound("There is no such thread in this chat.")
@@ -70,7 +70,7 @@ def get_chat(chat_id: str, customer: Customer, thread_id: str | None = None) -> 
 def list_threads(chat_id: str, customer: Customer, page: Page) -> dict[str, Any]:
     """``threads``, ``found_threads`` and the ids of the neighbouring pages."""
     state = _load(chat_id, customer)
-    threads = Thread.objects.select_related("group").filter(chat=state.chat)
+    threads = _threads(state.chat)
     rows = _page_rows(threads, page)
     older, newer = _around(threads, rows)
     answer: dict[str, Any] = {
@@ -177,3 +177,7 @@ def _load(chat_id: str, customer: Customer) -> ChatState:
 
 def _chats(customer: Customer) -> QuerySet[Chat]:
     return Chat.objects.filter(customer=customer).select_related("customer", "last_thread__group")
+
+
+def _threads(chat: Chat) -> QuerySet[Thread]:
+    return Thread.objects.select_related("group").filter(chat=chat)

@@ -191,12 +191,17 @@ def _lock(place: Place, author: Author, *, rated: bool) -> tuple[Stream, list[_K
     if place.event_id is not None:
         event = find(place.chat_id, place.thread_id, place.event_id, author)
         return stream, [_Keeper(event, "event", {**ids, "event_id": str(event.pk)})]
-    thread = Thread.objects.filter(pk=place.thread_id, chat=chat).first()
-    if thread is None:
-        raise NotFound("There is no such thread in this chat.")
+    thread = _find_thread(chat, place.thread_id)
     if rated and thread.pk != chat.last_thread_id:
         raise NotAllowed("properties.rating: only the last thread of a chat can be rated.")
     return stream, [_Keeper(thread, "thread", ids)]
+
+
+def _find_thread(chat: Chat, thread_id: str) -> Thread:
+    thread = Thread.objects.filter(pk=thread_id, chat=chat).first()
+    if thread is None:
+        raise NotFound("There is no such thread in this chat.")
+    return thread
 
 
 def _is_own(row: Chat | Thread | Event, author: Author) -> bool:
