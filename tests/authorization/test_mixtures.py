@@ -1,4 +1,4 @@
-"""Ids that do not belong together, and things of others that are over: as if they were not there."""
+"""Ids that do not belong together, and foreign things that are over: as if they were not there."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

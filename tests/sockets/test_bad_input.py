@@ -32,7 +32,7 @@ def test_what_is_nearly_right_is_refused(connect: Connect, live_cast: Cast, acti
     customer = live_cast.customer()
     payload = fill(action, stage(action, live_cast, customer))
     request = ACTIONS[action].request
-    client = connect(customer)
+    client, neighbour = connect(customer), connect(live_cast.customer())
     client.sends_anything = True
     before = rows_of(customer)
     texts = list(mutations(payload, request))
@@ -47,6 +47,7 @@ def test_what_is_nearly_right_is_refused(connect: Connect, live_cast: Cast, acti
         answer = raw(client, action, text)
         assert answer["success"] or answer["payload"]["error"]["type"] not in OURS, text[:200]
     assert client.ask("ping")["success"]
+    assert neighbour.pushes() == []
 
 
 def test_a_login_that_is_nearly_right_is_refused(server: Server, live_cast: Cast) -> None:
