@@ -41,9 +41,9 @@ def test_a_login_causes_what_its_example_says(
     login = {**fill("login", {LATEST.name: version.name}), "token": token}
     with customer_client(server, live_cast, customer, version=version.name) as tab:
         before = len(tab.pushes())
-        with customer_client(server, live_cast, customer, version=version.name, login=login) as own:
-            # What comes before the answer is for this connection alone.
-            caused = own.names() + tab.pushes()[before:]
+        own = customer_client(server, live_cast, customer, version=version.name, login=login)
+        with own:
+            caused = own.pushes() + tab.pushes()[before:]
             assert own.login["sync"]["epoch"] != login["cursor"]["epoch"]
     assert set(caused) == set(example("actions", "login")["causes"]) & version.pushes
     assert Customer.objects.get(pk=customer.pk).page["url"] == login["customer_page"]["url"]

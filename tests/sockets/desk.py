@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.test import Client as Browser
+from django.urls import reverse
 
 from livechat_widget.models import Agent, Chat
 from tests.clients import Client
@@ -39,3 +42,13 @@ def console_client(
 
 def seq_of(chat: Chat) -> int:
     return Chat.objects.get(pk=chat.pk).customer.stream.seq
+
+
+def act(server: Server, agent: Agent, chat: Chat, name: str, **form: Any) -> None:
+    """What a button of the console posts, such as ``take``."""
+    path = reverse(f"admin:livechat_widget_chat_console_{name}", kwargs={"chat_id": chat.pk})
+    token = "t" * 32
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session_of(agent)}; csrftoken={token}"
+    body = urlencode({**form, "csrfmiddlewaretoken": token}).encode()
+    with urlopen(Request(f"{server.url}{path}", body, {"Cookie": cookies})) as response:
+        assert response.status == 204
