@@ -81,17 +81,17 @@ if(was&&!this.#connection.up)this.#announceDisconnection(state);}#announceDiscon
 return{Session}})();
 const $14=(()=>{const{makeId}=$0;const{Session}=$13;const{State}=$6;const{toWire}=$12;class Client extends Session{startChat(details={},options={}){return this.#openChat("start_chat",details,options);}
 resumeChat(details,options={}){return this.#openChat("resume_chat",details,options);}
-deactivateChat({id},options={}){return this.#done("deactivate_chat",{id},options);}
+deactivateChat({id},options={}){return this.done("deactivate_chat",{id},options);}
 async sendEvent({event,...details},options={}){const payload=toWire({...details,event:named(event)});const settled={...options,settledBy:"incoming_event"};return(await this.request("send_event",payload,settled)).event;}
 listChats(details={},options={}){return this.request("list_chats",toWire(details),options);}
 listThreads(details,options={}){return this.request("list_threads",toWire(details),options);}
 getChat(details,options={}){return this.request("get_chat",toWire(details),options);}
 getCustomer(options={}){return this.request("get_customer",{},options);}
-updateCustomer(details,options={}){return this.#done("update_customer",toWire(details),options);}
-markEventsAsSeen(details,options={}){return this.#done("mark_events_as_seen",toWire(details),options);}
+updateCustomer(details,options={}){return this.done("update_customer",toWire(details),options);}
+markEventsAsSeen(details,options={}){return this.done("mark_events_as_seen",toWire(details),options);}
 updateCustomerPage(page){this.#mention("update_customer_page",page);}
-setSneakPeek(details){this.#mention("send_sneak_peek",details);}#openChat(action,{active=true,chat={},...details},options){const thread=chat.thread&&{...chat.thread,events:chat.thread.events?.map(named)};const payload=toWire({...details,active,chat:{...chat,thread}});return this.request(action,payload,{...options,settledBy:"incoming_chat"});}
-async#done(action,payload,options){await this.request(action,payload,options);return{success:true};}#mention(action,details){if(this.state!==State.open)return;this.request(action,toWire(details)).catch(()=>{});}}
+setSneakPeek(details){this.#mention("send_sneak_peek",details);}
+async done(action,payload,options){await this.request(action,payload,options);return{success:true};}#openChat(action,{active=true,chat={},...details},options){const thread=chat.thread&&{...chat.thread,events:chat.thread.events?.map(named)};const payload=toWire({...details,active,chat:{...chat,thread}});return this.request(action,payload,{...options,settledBy:"incoming_chat"});}#mention(action,details){if(this.state!==State.open)return;this.request(action,toWire(details)).catch(()=>{});}}
 function named(event){return{...event,customId:event.customId??makeId()};}
 return{Client,LivechatError:$10.LivechatError,State:$6.State}})();
 const $15=(()=>{const KEPT=5;function announce(region,event){const parts=[".lc-event__author",".lc-event__text"].map((part)=>event.querySelector(part)?.textContent?.trim()??"",);const line=document.createElement("p");line.textContent=parts.filter(Boolean).join(": ");region.append(line);while(region.children.length>KEPT)region.firstElementChild?.remove();}

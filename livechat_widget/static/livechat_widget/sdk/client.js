@@ -50,7 +50,7 @@ export class Client extends Session {
    * @param {AskOptions} [options]
    */
   deactivateChat({ id }, options = {}) {
-    return this.#done("deactivate_chat", { id }, options);
+    return this.done("deactivate_chat", { id }, options);
   }
 
   /**
@@ -104,7 +104,7 @@ export class Client extends Session {
    * @param {AskOptions} [options]
    */
   updateCustomer(details, options = {}) {
-    return this.#done("update_customer", toWire(details), options);
+    return this.done("update_customer", toWire(details), options);
   }
 
   /**
@@ -112,7 +112,7 @@ export class Client extends Session {
    * @param {AskOptions} [options]
    */
   markEventsAsSeen(details, options = {}) {
-    return this.#done("mark_events_as_seen", toWire(details), options);
+    return this.done("mark_events_as_seen", toWire(details), options);
   }
 
   /** @param {UpdateCustomerPage} page where the customer is now */
@@ -126,6 +126,18 @@ export class Client extends Session {
   }
 
   /**
+   * Ask for something whose answer is only that it was done.
+   *
+   * @param {string} action
+   * @param {Details} payload as on the wire
+   * @param {AskOptions} options
+   */
+  async done(action, payload, options) {
+    await this.request(action, payload, options);
+    return { success: true };
+  }
+
+  /**
    * @param {string} action
    * @param {Details} details
    * @param {AskOptions} options
@@ -134,16 +146,6 @@ export class Client extends Session {
     const thread = chat.thread && { ...chat.thread, events: chat.thread.events?.map(named) };
     const payload = toWire({ ...details, active, chat: { ...chat, thread } });
     return this.request(action, payload, { ...options, settledBy: "incoming_chat" });
-  }
-
-  /**
-   * @param {string} action
-   * @param {Details} payload
-   * @param {AskOptions} options
-   */
-  async #done(action, payload, options) {
-    await this.request(action, payload, options);
-    return { success: true };
   }
 
   /**
