@@ -22,6 +22,11 @@ def describe_host(row: Agent) -> objects.Host:
     )
 
 
+def reference_to(row: Greeting) -> dict[str, Any]:
+    """The properties, of the namespace lc2, of what came of a greeting."""
+    return {"greeting_id": row.template_id, "greeting_unique_id": row.pk}
+
+
 def describe(row: Greeting, *, first_time: bool) -> objects.Greeting:
     """As customers see it; ``first_time``: it has not been shown before."""
     template = row.template
@@ -35,6 +40,7 @@ def describe(row: Greeting, *, first_time: bool) -> objects.Greeting:
         "id": f"{row.pk}_1",
         "author_id": present.agent_id(row.agent, View.CUSTOMER),
         "created_at": format_time(row.created_at),
+        "properties": {"lc2": reference_to(row)},
     }
     return objects.Greeting(
         id=template.pk,

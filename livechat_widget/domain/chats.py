@@ -17,7 +17,7 @@ from ..errors import (
 from ..models import Agent, Chat, ChatUser, Customer, Event, Group, Stream, StreamEntry, Thread
 from ..protocol.events import NewEvent
 from ..protocol.fields import Properties
-from . import alarm, events, properties
+from . import alarm, events, greetings, properties
 from .notes import name_of, note
 from .organizations import GENERAL_GROUP
 
@@ -210,9 +210,13 @@ def _set_properties(chat: Chat, thread: Thread, customer: Customer, opening: Ope
     )
     if opening.continuous is not None:
         properties.set_ours(chat, "routing", continuous=opening.continuous)
-    page = Customer.objects.values_list("page", flat=True).get(pk=customer.pk)
+    known = Customer.objects.values_list("page", "greetings_accepted_count")
+    page, accepted = known.get(pk=customer.pk)
     own = {"continuous": properties.read(chat, "routing", "continuous")}
     properties.set_ours(thread, "routing", **own, start_url=page.get("url"))
+    if accepted and properties.read(thread, "lc2", "greeting_unique_id") is None:
+        own = greetings.properties_of_thread(customer, chat.last_thread)
+        properties.set_ours(thread, "lc2", **own)
     return given
 
 

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from ..delivery import log
 from ..delivery.database import atomic
-from ..delivery.greetings import describe
+from ..delivery.greetings import describe, reference_to
 from ..errors import ChatAlreadyActive, GreetingNotFound, NotFound
 from ..models import Agent, Customer, Greeting, GreetingTemplate, Group, Stream, Thread
 from . import agents
@@ -102,6 +102,15 @@ def last_shown(customer: Customer) -> Greeting | None:
         return None
     later = Thread.objects.filter(chat__customer=customer, created_at__gt=greeting.created_at)
     return None if later.exists() else greeting
+
+
+def properties_of_thread(customer: Customer, earlier: Thread | None) -> dict[str, Any]:
+    """Of the namespace lc2: the greeting that was accepted since the thread before, if any."""
+    accepted = Greeting.objects.filter(customer=customer, accepted=True)
+    if earlier:
+        accepted = accepted.filter(created_at__gt=earlier.created_at)
+    greeting = accepted.order_by("-created_at").first()
+    return reference_to(greeting) if greeting else {}
 
 
 def _show(stream: Stream, template: GreetingTemplate, agent: Agent) -> Greeting:

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from livechat_widget.delivery.greetings import describe
 from livechat_widget.domain import chats, customers, greetings
 from livechat_widget.errors import ChatAlreadyActive, GreetingNotFound, NotFound
-from livechat_widget.models import Customer, Greeting
+from livechat_widget.models import Customer, Greeting, Thread
 from tests.cast import Cast
 
 SHOP = "https://shop.example/cups"
@@ -49,6 +49,7 @@ def test_it_works(cast: Cast, vera: Customer) -> None:
             "author_id": cast.ann.public_id,
             "created_at": entry.payload["event"]["created_at"],
             "text": "May I help?",
+            "properties": {"lc2": {"greeting_id": template.pk, "greeting_unique_id": shown.pk}},
         },
         "agent": {
             "type": "agent",
@@ -252,3 +253,35 @@ def test_a_chat_puts_an_end_to_it(cast: Cast, vera: Customer) -> None:
     assert greetings.last_shown(vera) is None
     chats.deactivate(chat.pk, vera)
     assert greetings.last_shown(vera) is None
+
+
+def test_a_chat_knows_the_greeting_that_led_to_it(cast: Cast, vera: Customer) -> None:
+    def led_to(thread: Thread) -> Any:
+        return Thread.objects.get(pk=thread.pk).properties.get("lc2")
+
+    template = cast.greeting()
+    shown = greetings.send(str(vera.pk), cast.ann, template.pk)
+    greetings.accept(vera, template.pk, shown.pk)
+    own = {"greeting_id": template.pk, "greeting_unique_id": shown.pk}
+    started = chats.start(vera, chats.Opening())
+    assert led_to(started.thread) == own
+    chats.deactivate(started.chat.pk, vera)
+    # The next one began by itself.
+    resumed = chats.resume(started.chat.pk, vera, chats.Opening())
+    assert led_to(resumed.thread) is None
+    chats.deactivate(started.chat.pk, vera)
+    shown = greetings.send(str(vera.pk), cast.ann, template.pk)
+    greetings.accept(vera, template.pk, shown.pk)
+    # A client that says it itself, as published ones do, is believed.
+    said = {"lc2": {"greeting_id": 1, "greeting_unique_id": "ABC"}}
+    again = chats.resume(started.chat.pk, vera, chats.Opening(thread_properties=said))
+    assert led_to(again.thread) == said["lc2"]
+
+
+def test_a_chat_after_a_greeting_that_was_only_shown_knows_of_none(
+    cast: Cast, vera: Customer
+) -> None:
+    template = cast.greeting()
+    greetings.send(str(vera.pk), cast.ann, template.pk)
+    thread = chats.start(vera, chats.Opening()).thread
+    assert "lc2" not in Thread.objects.get(pk=thread.pk).properties
