@@ -166,7 +166,10 @@ def _incoming_chat(entry: StreamEntry, state: ChatState | None, view: View) -> p
         for row in state.events_for(view)
         if row.thread_id == state.thread.pk and row.created_at <= entry.created_at
     ]
-    shown = thread(state.thread, rows, state, view)
+    # Read late, the entry shows the thread that is the last one by now.
+    is_last = entry.payload["thread_id"] == state.thread.pk
+    before = entry.payload.get("previous_thread_id", UNSET) if is_last else UNSET
+    shown = thread(state.thread, rows, state, view, previous_thread_id=before)
     return pushes.IncomingChat(
         requester_id=_author(entry, "requester_id", state, view), chat=chat(state, shown, view)
     )

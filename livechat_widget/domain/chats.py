@@ -182,11 +182,13 @@ def _open_thread(stream: Stream, chat: Chat, customer: Customer, opening: Openin
     given = _set_properties(chat, thread, customer, opening)
     thread.group = _choose_group(chat, opening)
     thread.save(force_insert=True)
+    payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
+    if chat.last_thread:
+        payload["previous_thread_id"] = chat.last_thread.pk
     chat.last_thread = thread
     chat.save(update_fields=["last_thread", "properties"])
     written = events.write_first(stream, thread.pk, chat.pk, customer, opening.events)
     properties.follow_up(stream, thread, customer, given)  # its notes go with the whole chat
-    payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
     entry = log.append(stream, log.NewEntry("incoming_chat", payload))[0]
     ChatUser.objects.filter(chat=chat, author=customer.author_id).update(
         seen_up_to=log.clock_time(stream)

@@ -31,6 +31,7 @@ def show(chat_id: str, agent: Agent, is_typing: bool) -> None:
             "author_id": present.agent_id(agent, view),
             "is_typing": is_typing,
             "timestamp": int(time()),
+            "recipients": "all",
         }
         payload = {
             "chat_id": chat_id,

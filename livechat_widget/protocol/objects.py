@@ -134,6 +134,7 @@ class TypingIndicator(Struct):
     author_id: str
     is_typing: bool
     timestamp: int
+    recipients: Literal["all"] = "all"
 
 
 class SneakPeek(Struct):

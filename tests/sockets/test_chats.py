@@ -110,6 +110,7 @@ def test_it_resumes(connect: Connect, live_cast: Cast) -> None:
     answer = vera.ask_ok("resume_chat", payload)
     thread = vera.push("incoming_chat")["payload"]["chat"]["thread"]
     assert (thread["id"], thread["active"]) == (answer["thread_id"], True)
+    assert thread["previous_thread_id"] == chat.last_thread_id
     assert [event["text"] for event in thread["events"]] == ["Me again"]
     assert Thread.objects.filter(chat=chat).count() == 2
 

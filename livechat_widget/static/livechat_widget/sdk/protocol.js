@@ -1023,6 +1023,7 @@
  * @property {string} authorId
  * @property {boolean} isTyping
  * @property {number} timestamp
+ * @property {"all"} [recipients]
  */
 
 /**
