@@ -90,6 +90,7 @@ SCENES: dict[str, Scene] = {
     "list_threads": Scene(answer=lambda rows: {"found_threads": 1}),
     "list_group_statuses": Scene(answer=lambda rows: {"groups_status": {"0": "online"}}),
     "get_predicted_agent": Scene(answer=lambda rows: {"queue": False}),
+    "get_url_info": Scene(answer=lambda rows: {"title": "A scarf"}),
     "get_form": Scene(answer=lambda rows: {"enabled": False}),
 }
 

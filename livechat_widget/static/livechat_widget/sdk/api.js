@@ -3,8 +3,8 @@ import { LivechatError } from "./errors.js";
 import { toWire } from "./wire.js";
 
 /** @typedef {import("./requests.js").AskOptions} AskOptions */
-/** @import { AcceptGreeting, CancelGreeting, FormFound, GetForm, GetPredictedAgent, ListGroupStatuses } from "./protocol.js" */
-/** @import { PredictedAgent, SendRichMessagePostback, SetCustomerSessionFields, Thread } from "./protocol.js" */
+/** @import { AcceptGreeting, CancelGreeting, FormFound, GetForm, GetPredictedAgent, GetUrlInfo, ListGroupStatuses } from "./protocol.js" */
+/** @import { PredictedAgent, SendRichMessagePostback, SetCustomerSessionFields, Thread, UrlInfo } from "./protocol.js" */
 /** @import { DeleteChatProperties, DeleteEventProperties, DeleteThreadProperties } from "./protocol.js" */
 /** @import { UpdateChatProperties, UpdateEventProperties, UpdateThreadProperties } from "./protocol.js" */
 
@@ -107,6 +107,17 @@ export class ApiClient extends Client {
    */
   getPredictedAgent(details = {}, options = {}) {
     return this.request("get_predicted_agent", toWire(details), options);
+  }
+
+  /**
+   * What stands at an address; rejected with `NOT_FOUND` where the site does not look.
+   *
+   * @param {GetUrlInfo} details
+   * @param {AskOptions} [options]
+   * @returns {Promise<UrlInfo>}
+   */
+  getUrlInfo(details, options = {}) {
+    return this.request("get_url_info", toWire(details), options);
   }
 
   /**
