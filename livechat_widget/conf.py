@@ -10,6 +10,11 @@ DEFAULTS: dict[str, Any] = {
     "ORGANIZATION_NAME": "Support",
     # Life of a customer's access token; clients discard a token with an hour or less to go.
     "TOKEN_LIFETIME_SECONDS": 8 * 3600,
+    # What is told of a signed-in user: the dotted path of a function that takes the user and gives
+    # any of name, email and avatar.
+    "USER_DETAILS": "",
+    # How long after it was signed an identity is good at most.
+    "IDENTITY_LIFETIME_SECONDS": 24 * 3600,
     # Origins, besides the site's own, whose pages may open the widget and the protocol.
     "TRUSTED_ORIGINS": (),
     # A socket that has not logged in by then is closed.

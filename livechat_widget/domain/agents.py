@@ -10,6 +10,7 @@ from ..errors import NotAllowed
 from ..models import Agent, Group
 from .organizations import GENERAL_GROUP
 from .permissions import holders
+from .users import auth_hashes
 
 USE_CONSOLE = "livechat_widget.use_console"
 SEE_ALL_GROUPS = "livechat_widget.see_all_groups"
@@ -20,7 +21,7 @@ class Rights:
     """Whose sessions may use the console as this agent, and which chats it shows them."""
 
     user_key: str
-    auth_hash: str = field(repr=False)
+    auth_hashes: tuple[str, ...] = field(repr=False)
     organization_id: int
     all_groups: bool
     group_ids: frozenset[int]
@@ -55,7 +56,7 @@ def rights_of(agent_ids: Collection[int]) -> dict[int, Rights]:
     return {
         agent.pk: Rights(
             user_key=agent.user._meta.pk.value_to_string(agent.user),
-            auth_hash=agent.user.get_session_auth_hash(),
+            auth_hashes=auth_hashes(agent.user),
             organization_id=agent.organization_id,
             all_groups=agent.user.pk in see_all,
             group_ids=frozenset(group.pk for group in agent.groups.all()),

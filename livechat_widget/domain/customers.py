@@ -92,6 +92,13 @@ def compare_aside(customer: Customer, held: dict[str, str]) -> dict[str, str] | 
     return customer.side_storage if customer.side_storage != held else None
 
 
+def introduce(customer: Customer, **given: Any) -> None:
+    """What customers say of themselves. What the site vouches for stays as the site has it."""
+    said = {key: value for key, value in given.items() if key not in customer.verified}
+    if said:
+        update(customer, **said)
+
+
 def set_language(customer: Customer, wanted: str) -> None:
     """The first of a browser's languages that the site speaks, in which mails are written."""
     for code, _weight in parse_accept_lang_header(wanted.lower()):

@@ -121,7 +121,7 @@ def _take_over(
     given = structs.asdict(details.customer)
     known = {key: value for key, value in given.items() if value is not UNSET}
     if known:
-        customers.update(customer, **known)
+        customers.introduce(customer, **known)
     customers.set_language(customer, details.language)
     elsewhere = details.page is not None and details.page.url != customer.page.get("url")
     came_back = details.after is not None and not elsewhere

@@ -13,7 +13,8 @@ from django.utils.timezone import now
 
 from ..models import Ban, Customer, Organization
 from ..protocol.pushes import Reason
-from . import bans
+from . import bans, users
+from .users import SignedIn
 
 # Clocks of processes differ, and transactions take a moment.
 _OVERLAP = timedelta(seconds=60)
@@ -34,6 +35,7 @@ class Seat:
     customer: Customer
     version: str
     address: str
+    signed_in: SignedIn | None = None
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ class Changes:
     revoked: dict[UUID, tuple[int, int]]
     banned: dict[UUID, Ban]
     banned_addresses: dict[tuple[int, str], Ban]
+    ended: frozenset[SignedIn]
 
     def concern_anybody(self) -> bool:
         """Mostly nothing has happened, and nobody need be judged."""
-        return bool(self.suspended or self.oldest_versions or self.revoked or self.banned)
+        return any((self.suspended, self.oldest_versions, self.revoked, self.banned, self.ended))
 
     def judge(self, seat: Seat) -> Dismissal | None:
         """None for who may stay."""
@@ -61,6 +64,8 @@ class Changes:
         address = (customer.organization_id, seat.address)
         if found := self.banned.get(customer.pk) or self.banned_addresses.get(address):
             return _kept_out(found)
+        if seat.signed_in in self.ended:
+            return Dismissal("logged_out_remotely")
         tokens, identities = self.revoked.get(customer.pk, (0, 0))
         if identities > customer.identity_generation:
             return Dismissal("logged_out_remotely")
@@ -69,8 +74,15 @@ class Changes:
         return None
 
 
-def read_changes(organization_ids: Collection[int], since: datetime | None) -> Changes:
-    """Three queries. ``since``: when this process last read, None for the first time."""
+def read_changes(
+    organization_ids: Collection[int],
+    since: datetime | None,
+    signed_in: Collection[SignedIn] = (),
+) -> Changes:
+    """Three queries, and one more where users are ``signed_in``.
+
+    ``since``: when this process last read, None for the first time.
+    """
     moment = now()
     after = (since or moment) - _OVERLAP
     organizations = Organization.objects.filter(pk__in=organization_ids).values_list(
@@ -90,6 +102,7 @@ def read_changes(organization_ids: Collection[int], since: datetime | None) -> C
         banned_addresses={
             (ban.organization_id, ban.address): ban for ban in running if ban.address
         },
+        ended=users.ended(signed_in),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from ..conf import settings
 from ..errors import OrganizationSuspended, Unauthenticated
 from ..models import Ban, Customer, Organization
-from . import bans
+from . import bans, users
 
 _TOKEN_SALT = "livechat_widget.token"
 _IDENTITY_SALT = "livechat_widget.identity"
@@ -18,12 +18,13 @@ IDENTITY_SECONDS = 63_072_000  # two years, extended by every visit
 
 
 class Claims(NamedTuple):
-    """``ends_at``: in seconds of the epoch."""
+    """``ends_at``: in seconds of the epoch; ``vouched``: of a user, as ``users.digest`` had it."""
 
     customer_id: str
     organization_id: int
     generation: int
     ends_at: float
+    vouched: str
 
 
 def mint(customer: Customer) -> str:
@@ -33,6 +34,7 @@ def mint(customer: Customer) -> str:
         customer.organization_id,
         customer.token_generation,
         int(time.time()),
+        users.digest(customer.user) if customer.user else "",
     ]
     return signing.dumps(claims, salt=_TOKEN_SALT, compress=False)
 
@@ -49,7 +51,7 @@ def read(token: str, address: str = "", **facts: Any) -> Customer:
     )
     banned = Subquery(ban.order_by("-expires_at").values("expires_at")[:1])
     found: Any = (
-        Customer.objects.select_related("organization", "stream")
+        Customer.objects.select_related("organization", "stream", "user")
         .annotate(banned_until=banned, **facts)
         .filter(
             pk=claims.customer_id,
@@ -58,7 +60,7 @@ def read(token: str, address: str = "", **facts: Any) -> Customer:
         )
         .first()
     )
-    if found is None:
+    if found is None or not _is_vouched_for(found, claims.vouched):
         raise Unauthenticated
     if found.organization.suspended:
         raise OrganizationSuspended
@@ -76,12 +78,16 @@ def claims_of(token: str) -> Claims:
             salt=_TOKEN_SALT,
             max_age=settings.TOKEN_LIFETIME_SECONDS,
         )
-        customer_id, organization_id, generation, minted_at = claims
+        customer_id, organization_id, generation, minted_at, vouched = claims
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise Unauthenticated from error
-    return Claims(
-        customer_id, organization_id, generation, minted_at + settings.TOKEN_LIFETIME_SECONDS
-    )
+    ends_at = minted_at + settings.TOKEN_LIFETIME_SECONDS
+    return Claims(customer_id, organization_id, generation, ends_at, vouched)
+
+
+def _is_vouched_for(customer: Customer, vouched: str) -> bool:
+    """A user's token ends with the password, whoever has changed it and in whatever way."""
+    return users.vouches(customer.user, vouched) if customer.user else not vouched
 
 
 def read_for(token: str, organization: Organization, address: str = "", **facts: Any) -> Customer:
@@ -127,7 +133,10 @@ def seal_identity(customer: Customer) -> str:
 
 
 def open_identity(cookie: str, organization: Organization) -> Customer | None:
-    """The customer who was given this cookie; None for a forged, foreign or expired one."""
+    """The anonymous customer who was given this cookie; None for a forged or expired one.
+
+    It never stands for who is known: whoever comes to the browser later is somebody else.
+    """
     try:
         customer_id, generation = signing.loads(
             cookie, salt=_IDENTITY_SALT, max_age=IDENTITY_SECONDS
@@ -136,7 +145,11 @@ def open_identity(cookie: str, organization: Organization) -> Customer | None:
         return None
     customers = Customer.objects.select_related("organization", "stream")
     return customers.filter(
-        pk=customer_id, organization=organization, identity_generation=generation
+        pk=customer_id,
+        organization=organization,
+        identity_generation=generation,
+        user=None,
+        external_id="",
     ).first()
 
 

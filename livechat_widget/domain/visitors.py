@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from ..errors import OrganizationSuspended
 from ..models import Customer, Organization
-from . import addresses, bans, customers, tokens
+from . import addresses, bans, customers, identities, tokens
+from .identities import Identity
 
 
 class _PartitionedMorsel(Morsel[str]):
@@ -22,31 +23,48 @@ class _PartitionedMorsel(Morsel[str]):
 
 
 def recognise(
-    request: HttpRequest, organization: Organization, group: int | None = None
+    request: HttpRequest,
+    organization: Organization,
+    group: int | None = None,
+    identity: Identity | None = None,
 ) -> Customer:
-    """The customer of this browser; a new one where it brings no cookie of ours.
+    """The customer of an identity, or of this browser; a new one where it brings no cookie of ours.
 
-    Raises ``OrganizationSuspended`` and ``CustomerBanned``.
+    Raises ``OrganizationSuspended`` and ``CustomerBanned``, and ``Unauthenticated`` for an identity
+    that is no longer good.
     """
     if organization.suspended:
         raise OrganizationSuspended
     name = tokens.cookie_name(organization, secure=request.is_secure(), group=group)
-    cookie = request.COOKIES.get(name, "")
-    known = tokens.open_identity(cookie, organization)
-    bans.check(organization.pk, known, addresses.of_request(request))
-    return known or customers.create(organization)
+    customer = tokens.open_identity(request.COOKIES.get(name, ""), organization)
+    address = addresses.of_request(request)
+    bans.check(organization.pk, customer, address)
+    if identity is None:
+        return customer or customers.create(organization)
+    known = identities.enter(organization, identity, customer)
+    bans.check(organization.pk, known, address)
+    return known
 
 
 def remember(
     request: HttpRequest, response: HttpResponse, customer: Customer, group: int | None = None
 ) -> None:
-    """Give the browser its cookie: partitioned per embedding site on HTTPS, Lax on plain HTTP."""
+    """Give the browser its cookie: partitioned per embedding site on HTTPS, Lax on plain HTTP.
+
+    Where the customer is known it is taken away: it would outlive their signing out.
+    """
     secure = request.is_secure()
     name = tokens.cookie_name(customer.organization, secure=secure, group=group)
+    if customer.known:
+        if name not in request.COOKIES:
+            return
+        value, seconds = "", 0
+    else:
+        value, seconds = tokens.seal_identity(customer), tokens.IDENTITY_SECONDS
     response.set_cookie(
         name,
-        tokens.seal_identity(customer),
-        max_age=tokens.IDENTITY_SECONDS,
+        value,
+        max_age=seconds,
         secure=secure,
         httponly=True,
         samesite="None" if secure else "Lax",

@@ -9,6 +9,7 @@ from .greeting import Greeting, GreetingTemplate
 from .group import Group
 from .mail import Mail
 from .organization import Organization
+from .signing_key import SigningKey
 from .stream import Stream, StreamEntry
 from .thread import Thread
 from .ticket import Ticket
@@ -30,6 +31,7 @@ __all__ = [
     "Lease",
     "Mail",
     "Organization",
+    "SigningKey",
     "Stream",
     "StreamEntry",
     "Thread",

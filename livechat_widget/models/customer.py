@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,26 @@ from .organization import Organization
 
 
 class Customer(models.Model):
-    """A visitor, anonymous until a name or an address is given."""
+    """A visitor: anonymous, or known as a user of this site or, by ``external_id``, of another.
+
+    ``verified`` is what the site vouches for; the customer cannot say otherwise.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="customers")
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     avatar = models.CharField(_("avatar"), max_length=2000, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
+    )
+    external_id = models.CharField(_("id at your site"), max_length=200, blank=True)
+    verified = models.JSONField(_("verified"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=20, blank=True)
     session_fields = models.JSONField(_("session fields"), default=list, blank=True)
     side_storage = models.JSONField(_("side storage"), default=dict, blank=True)
@@ -35,9 +49,24 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user"], name="livechat_one_customer_per_user"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="livechat_one_customer_per_external_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or str(_("Visitor"))
+
+    @property
+    def known(self) -> bool:
+        """Whether the site has said who it is."""
+        return bool(self.user_id or self.external_id)
 
     @cached_property
     def author_id(self) -> str:

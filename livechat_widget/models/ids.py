@@ -28,3 +28,8 @@ def draw_event_id() -> uuid.UUID:
 def draw_license_id() -> int:
     """A nine-digit number, so never 1520, which published clients take for a staging host."""
     return 100_000_000 + secrets.randbelow(900_000_000)
+
+
+def draw_secret() -> str:
+    """256 random bits, as text."""
+    return secrets.token_urlsafe(32)

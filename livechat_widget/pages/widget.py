@@ -28,6 +28,7 @@ from ..protocol.times import format_time
 from ..protocol.versions import LATEST
 from ..protocol.views import View
 from .acts import customer_act, read_time
+from .identity import signed_in
 from .news import answer_news
 from .policy import protect
 
@@ -38,7 +39,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page in the frame, drawn as things stand at ``seq`` of the customer's stream."""
     organization = organizations.of_site(request)
     try:
-        customer = visitors.recognise(request, organization)
+        identity = signed_in(request)
+        customer = visitors.recognise(request, organization, identity=identity)
     except LivechatError as error:
         text = _("There is no chat here for you at the moment.")
         response = HttpResponse(text, status=error.status, content_type="text/plain")
@@ -62,7 +64,7 @@ class NewText(Struct):
 def send(customer: Customer, asked: NewText) -> None:
     given = {"name": asked.name, "email": asked.email}
     if known := {key: value.strip() for key, value in given.items() if value}:
-        customers.update(customer, **known)
+        customers.introduce(customer, **known)
     chats.say(customer, NewMessage(text=asked.text, custom_id=asked.custom_id))
 
 

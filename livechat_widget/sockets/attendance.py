@@ -7,6 +7,7 @@ from typing import Protocol
 from ..delivery.threads import run
 from ..domain import presence, standing
 from ..domain.standing import Changes
+from ..domain.users import SignedIn
 from .limits import crowd
 from .rounds import Rounds
 
@@ -18,6 +19,7 @@ class Present(Protocol):
     """A connection of a customer's."""
 
     organization_key: int
+    signed_in: SignedIn | None
 
     def heed(self, changes: Changes) -> None:
         """Leave, where these say so."""
@@ -32,7 +34,8 @@ class Attendance(Rounds[Present]):
 
     async def look(self, asking: set[Present]) -> None:
         organizations = {one.organization_key for one in asking}
-        changes = await run(standing.read_changes, organizations, self._read_at)
+        users = {one.signed_in for one in asking if one.signed_in}
+        changes = await run(standing.read_changes, organizations, self._read_at, users)
         self._read_at = changes.read_at
         if changes.concern_anybody():
             for one in asking:

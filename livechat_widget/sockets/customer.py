@@ -18,6 +18,7 @@ from ..domain import login, standing, tokens
 from ..domain.batch import Command
 from ..domain.groups import Statuses
 from ..domain.standing import Changes, Seat
+from ..domain.users import SignedIn
 from ..errors import (
     UnknownAction,
     UnsupportedVersion,
@@ -50,6 +51,7 @@ class CustomerConnection(Guest):
     caller: Caller
     _stream_id: int
     organization_key: int
+    signed_in: SignedIn | None
     _group: int
     _statuses: Statuses
     _pushes: frozenset[str] | None = None
@@ -129,6 +131,8 @@ class CustomerConnection(Guest):
         self.end_waiting()
         self._stream_id = result.stream_id
         self.organization_key = result.customer.organization_id
+        user_key = result.customer.user_id
+        self.signed_in = (user_key, self._vouched) if user_key else None
         self._group, self._statuses = result.group_number, result.statuses
         self.caller = Caller(result.customer, version, asked.group_id, asked.referrer)
         self.encoding = self.encoding._replace(language=asked.fragments)
@@ -172,7 +176,7 @@ class CustomerConnection(Guest):
         get_attendance().look_after(self)
 
     def heed(self, changes: Changes) -> None:
-        seat = Seat(self.caller.customer, self.encoding.version, self.address)
+        seat = Seat(self.caller.customer, self.encoding.version, self.address, self.signed_in)
         if dismissal := changes.judge(seat):
             self.disconnect(DISMISSED, dismissal.reason, **dismissal.data)
 

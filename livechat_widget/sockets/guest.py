@@ -29,6 +29,7 @@ class Guest(Connection):
 
     organization: Organization | None = None
     token_ends_at = 0.0
+    _vouched = ""
     _unwelcome: tuple[int, Reason, dict[str, Any]] | None = None
     _waiting = False
     _counted = ""
@@ -100,6 +101,7 @@ class Guest(Connection):
                 " close another one first."
             )
         self._counted, self.token_ends_at = claims.customer_id, claims.ends_at
+        self._vouched = claims.vouched
 
     def give_place_back(self) -> None:
         """As if there had been no login."""

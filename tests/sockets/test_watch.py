@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.backends import BaseBackend, ModelBackend
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.contrib.auth.models import Group as Role
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from livechat_widget.domain import agents
 from livechat_widget.models import Agent, Group
+from livechat_widget.sockets.session import read_user
 from livechat_widget.sockets.watch import read_rights
 from tests.cast import Cast
 
@@ -104,3 +105,24 @@ def test_every_kind_of_session_is_known(
         cast.ann.user.set_password("new")
         cast.ann.user.save()
         assert read_rights({ann}) == {}
+
+
+def test_a_changed_secret_key_signs_no_agent_out(cast: Cast, settings: Any) -> None:
+    ann = sign_in(cast.ann)
+    scope = {
+        "headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={ann[1]}".encode())],
+    }
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a new one"
+    # A handshake cannot hand out a cookie, so the session has to stay as it is.
+    for _ in range(2):
+        assert read_user(scope) == (cast.ann.user, ann[1])
+        assert ann in read_rights({ann})
+    settings.SECRET_KEY_FALLBACKS = []
+    assert read_user(scope) == (AnonymousUser(), "")
+    assert not read_rights({ann})
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsense", "%00", "x" * 5000])
+def test_a_handshake_without_a_session_is_nobodys(cast: Cast, cookie: str) -> None:
+    scope = {"headers": [(b"cookie", f"sessionid={cookie}".encode())]}
+    assert read_user(scope) == (AnonymousUser(), "")

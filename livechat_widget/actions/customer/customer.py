@@ -21,7 +21,10 @@ def get_customer(caller: Caller, request: GetCustomer) -> Answer[Customer]:
 
 
 class UpdateCustomer(Struct):
-    """What the customer says of itself: at least one of these."""
+    """What the customer says of itself: at least one of these.
+
+    Of a known customer, name, e-mail and avatar stay as the site has them.
+    """
 
     name: Name | UnsetType = UNSET
     email: Email | UnsetType = UNSET
@@ -37,7 +40,7 @@ def update_customer(caller: Caller, request: UpdateCustomer) -> Answer[Nothing]:
     given = request.given()
     if not given:
         raise ValidationFailed("payload: give a name, email, avatar or session_fields.")
-    customers.update(caller.customer, **given)
+    customers.introduce(caller.customer, **given)
     return Answer()
 
 

@@ -1033,7 +1033,7 @@
  */
 
 /**
- * @typedef {object} UpdateCustomer What the customer says of itself: at least one of these.
+ * @typedef {object} UpdateCustomer What the customer says of itself: at least one of these. Of a known customer, name, e-mail and avatar stay as the site has them.
  * @property {string} [name]
  * @property {string} [email]
  * @property {string} [avatar]
