@@ -22,6 +22,7 @@ _addresses = [
     ),
     path("customer/token", token.grant, name="token"),
     path("v2/customer/token", token.grant, name="token_v2"),
+    path("v2/customer/logout", token.log_out, name="logout"),
     path("v2/tickets/new", tickets.create, name="tickets"),
     path("customer", token_page.show, name="token_page"),
     path(

@@ -16,6 +16,7 @@ from livechat_widget.models import (
     FormField,
     GreetingTemplate,
     Group,
+    SigningKey,
 )
 from livechat_widget.protocol.events import NewMessage
 
@@ -95,6 +96,10 @@ class Cast:
 
     def token(self, customer: Customer) -> str:
         return f"Bearer {tokens.mint(customer)}"
+
+    def key(self) -> SigningKey:
+        """Of a server of the organization's."""
+        return SigningKey.objects.create(organization=self.organization)
 
     def reply(self, chat: Chat, text: str, agent: Agent | None = None) -> Event:
         """An agent, Ann by default, joins the chat if need be and writes into it."""

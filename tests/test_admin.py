@@ -41,6 +41,7 @@ from livechat_widget.models import (
     Group,
     Lease,
     Organization,
+    SigningKey,
     Ticket,
     Worker,
 )
@@ -50,7 +51,7 @@ MODELS = list(apps.get_app_config("livechat_widget").get_models())
 # Rows of another one's page.
 PARTS = {FormField}
 OURS = [model for model in MODELS if not model._meta.auto_created and model not in PARTS]
-SET_UP = {Agent, Form, GreetingTemplate, Group, Organization}
+SET_UP = {Agent, Form, GreetingTemplate, Group, Organization, SigningKey}
 HISTORY = [model for model in OURS if model not in SET_UP | {Customer, Ticket}]
 GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease, Worker}]
 
@@ -69,6 +70,7 @@ def full(cast: Cast) -> Cast:
     mails.write("ann@example.org", "Hello", "Text")
     write_ticket(cast, subject="A <b>cup</b> & more")
     greet(cast)
+    cast.key()
     bans.ban(cast.customer(), 1, cast.ann)
     presence.report("one", 1, {})
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")

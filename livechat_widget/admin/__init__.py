@@ -8,6 +8,7 @@ from . import (
     greeting,
     mail,
     organization,
+    signing_key,
     stream,
     ticket,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "greeting",
     "mail",
     "organization",
+    "signing_key",
     "stream",
     "ticket",
 ]

@@ -4,13 +4,14 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError
 from django.db.models import F
 from django.utils.module_loading import import_string
 
 from ..conf import settings
 from ..delivery.database import atomic
-from ..errors import Unauthenticated
+from ..errors import NotFound, Unauthenticated
 from ..models import Chat, Customer, Organization, Stream
 from . import customers, tokens
 
@@ -68,6 +69,20 @@ def enter(
             customer = _join(organization, identity, None)
     _check_age(customer, identity)
     return _follow(customer, identity)
+
+
+def find(organization: Organization, **terms: Any) -> Customer:
+    """By ``pk`` or ``external_id``; raises ``NotFound``."""
+    try:
+        found = Customer.objects.select_related("organization", "stream", "user")
+        return found.get(organization=organization, **terms)
+    except (Customer.DoesNotExist, ValidationError) as error:
+        raise NotFound("There is no such customer in this organization.") from error
+
+
+def log_out(organization: Organization, **terms: Any) -> None:
+    """Tokens, sockets, and identities that were signed before are good no longer."""
+    tokens.log_out(find(organization, **terms))
 
 
 def sign_off(user: Any, **_: Any) -> None:

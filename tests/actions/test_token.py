@@ -122,7 +122,7 @@ def test_it_answers_a_preflight(client: Client, cast: Cast) -> None:
         ({"license_id": 1}, 404, "license_not_found"),
         ({"license_id": None}, 400, "validation"),
         ({"license_id": "x"}, 400, "validation"),
-        ({"grant_type": "agent_token"}, 400, "validation"),
+        ({"grant_type": "agent_token"}, 403, "authorization"),
     ],
 )
 def test_it_refuses_a_bad_body(
@@ -139,7 +139,8 @@ def test_it_refuses_what_is_no_json(client: Client, cast: Cast, body: bytes) -> 
 
 
 def test_it_refuses_get(client: Client, cast: Cast) -> None:
-    assert client.get(URL).status_code == 400
+    response = client.get(URL)
+    assert (response.status_code, response["Allow"]) == (405, "POST, OPTIONS")
 
 
 def test_a_token_ends(cast: Cast) -> None:
@@ -159,7 +160,7 @@ def test_a_token_ends(cast: Cast) -> None:
 def test_a_fault_of_ours_is_told_in_words_on_which_clients_come_back(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
 ) -> None:
-    def fail(*args: Any) -> None:
+    def fail(*args: Any, **options: Any) -> None:
         raise fault
 
     monkeypatch.setattr(visitors, "recognise", fail)
