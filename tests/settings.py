@@ -7,6 +7,7 @@ LIVECHAT_TEST_LAYER     "memory" (default) or "redis"
 LIVECHAT_TEST_REDIS     where Redis is: redis://host:port/db
 LIVECHAT_TEST_METRICS_TOKEN  set for a server that a test started and asks for its metrics
 LIVECHAT_TEST_SETTINGS  members of LIVECHAT, as JSON, for a server that a test started
+LIVECHAT_TEST_SITES     "1" for a server with django.contrib.sites
 LIVECHAT_TEST_DB_NAME   set for a server that a test started: the test's own database
 """
 
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "livechat_widget",
 ]
+if os.environ.get("LIVECHAT_TEST_SITES") == "1":
+    INSTALLED_APPS += ["django.contrib.sites"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "protocol": BASE,
     "models": BASE,
     "delivery": BELOW_DELIVERY,
-    "domain": BELOW_DELIVERY | {"delivery"},
+    "domain": BELOW_DELIVERY | {"delivery", "origins"},
     "origins": BASE | {"models"},
     "actions": BELOW_DOORS,
     "pages": BELOW_DOORS,

@@ -55,6 +55,7 @@ class ChatAdmin(ReadOnlyAdmin):
 
 @admin.register(Thread)
 class ThreadAdmin(ReadOnlyAdmin):
+    organization_path = "chat__organization"
     list_display = ["id", "chat", "group", "agent", "active", "created_at", "ended_at"]
     list_filter = ["active", "group", "chat__organization"]
     list_select_related = ["chat", "group", "agent"]
@@ -66,6 +67,7 @@ class ThreadAdmin(ReadOnlyAdmin):
 
 @admin.register(ChatUser)
 class ChatUserAdmin(ReadOnlyAdmin):
+    organization_path = "chat__organization"
     list_display = ["chat", "author", "agent", "present", "seen_up_to"]
     list_filter = ["present", "chat__organization"]
     list_select_related = ["chat", "agent"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..domain import bans, customers, tokens
 from ..models import Agent, Customer
+from .scope import SiteAdmin
 
 _SHOWN = [
     "organization",
@@ -19,7 +20,7 @@ _SHOWN = [
 
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CustomerAdmin(SiteAdmin):
     """Name and address may be put right; whoever has the chat open sees it at once."""
 
     list_display = ["label", "email", "visits_count", "page_views_count", "created_at"]

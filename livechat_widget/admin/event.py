@@ -39,6 +39,7 @@ class EventInline(_Described, ReadOnlyInline):
 
 @admin.register(Event)
 class EventAdmin(_Described, ReadOnlyAdmin):
+    organization_path = "chat__organization"
     list_display = ["id", "created_at", "chat", "type", "speaker", "text"]
     list_filter = ["type", "visibility", "chat__organization"]
     search_fields = ["=id", "=chat__id", "=author", "content"]

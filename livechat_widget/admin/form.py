@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ..domain import forms
 from ..models import Form, FormField
 from ..protocol.forms import FIELDS, Asked, CheckboxForEmail, Choosing, Rating
+from .scope import SiteAdmin
 
 
 class FieldForm(django_forms.ModelForm):  # type: ignore[type-arg]
@@ -78,7 +79,8 @@ class FieldInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Form)
-class FormAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class FormAdmin(SiteAdmin):
+    organization_path = "group__organization"
     list_display = ["type", "group", "enabled"]
     list_filter = ["type", "enabled", "group__organization"]
     list_select_related = ["group"]

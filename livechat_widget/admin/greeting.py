@@ -15,6 +15,7 @@ from ..domain.conditions import CONDITIONS, Condition
 from ..models import Greeting, GreetingTemplate
 from ..protocol.rich import RichContent
 from .read_only import ReadOnlyAdmin
+from .scope import SiteAdmin
 
 
 def _parameter(kind: type[Condition]) -> structs.FieldInfo:
@@ -77,7 +78,8 @@ TemplateForm = type(
 
 
 @admin.register(GreetingTemplate)
-class GreetingTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class GreetingTemplateAdmin(SiteAdmin):
+    organization_path = "group__organization"
     form = TemplateForm
     list_display = ["name", "group", "subtype", "active", "shown", "accepted", "canceled"]
     list_filter = ["active", "subtype", "group__organization"]
@@ -111,6 +113,7 @@ class GreetingTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Greeting)
 class GreetingAdmin(ReadOnlyAdmin):
+    organization_path = "customer__organization"
     list_display = ["unique_id", "template", "customer", "agent", "accepted", "canceled"]
     list_filter = ["accepted", "canceled", "template"]
     list_select_related = ["template", "customer", "agent"]

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,8 @@ from ..domain import organizations
 from ..domain.organizations import GENERAL_GROUP
 from ..errors import ValidationFailed
 from ..models import Agent, Group, Organization
+from ..origins import is_origin
+from .scope import SiteAdmin
 
 
 class PropertiesForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -23,13 +26,29 @@ class PropertiesForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(error.message) from error
 
 
+class OrganizationForm(PropertiesForm):
+    def clean_trusted_origins(self) -> Any:
+        """What stands here goes into a header as it is."""
+        given = self.cleaned_data["trusted_origins"] or []
+        if not isinstance(given, list) or not all(is_origin(one) for one in given):
+            raise ValidationError(
+                _("A list of origins is needed: scheme and host, and nothing after them.")
+            )
+        return given
+
+
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    form = PropertiesForm
+class OrganizationAdmin(SiteAdmin):
+    organization_path = "pk"
+    form = OrganizationForm
     list_display = ["name", "license_id", "organization_id", "site_id"]
     search_fields = ["name", "=license_id", "=organization_id"]
     # Pages and programs out there know the organization by these.
     readonly_fields = ["license_id", "organization_id", "created_at"]
+
+    def of_site(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """A superuser sets up the sites, and sees that there are others."""
+        return rows if request.user.is_superuser else super().of_site(request, rows)
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -38,7 +57,7 @@ class OrganizationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Group)
-class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class GroupAdmin(SiteAdmin):
     form = PropertiesForm
     list_display = ["name", "number", "organization"]
     list_filter = ["organization"]
@@ -80,7 +99,7 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Agent)
-class AgentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AgentAdmin(SiteAdmin):
     form = AgentForm
     list_display = ["name", "user", "job_title", "accepting", "organization"]
     list_filter = ["accepting", "groups", "organization"]

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from .scope import SiteAdmin
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+
+class ReadOnlyAdmin(SiteAdmin):
     show_full_result_count = False  # histories grow; counting them all for one page is slow
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from ..models import SigningKey
+from .scope import SiteAdmin
 
 
 @admin.register(SigningKey)
-class SigningKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SigningKeyAdmin(SiteAdmin):
     """Whoever may look at one of them may be anybody in the chat of its organization."""
 
     list_display = ["__str__", "organization", "created_at"]

@@ -14,6 +14,7 @@ class StreamAdmin(ReadOnlyAdmin):
 
 @admin.register(StreamEntry)
 class StreamEntryAdmin(ReadOnlyAdmin):
+    organization_path = "stream__organization"
     list_display = ["id", "stream", "seq", "public_seq", "action", "event", "created_at"]
     list_filter = ["action", "stream__organization"]
     list_select_related = ["stream", "event"]

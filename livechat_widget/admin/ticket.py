@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ..domain import tickets
 from ..models import Ticket
+from .scope import SiteAdmin
 
 _SHOWN = ["subject", "message", "name", "reply", "group", "source_url", "time_zone", "created_at"]
 
 
 @admin.register(Ticket)
-class TicketAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TicketAdmin(SiteAdmin):
     """Everybody sees the tickets of the groups whose chats they see; only the status changes."""
 
+    organization_path = "group__organization"
     list_display = ["label", "name", "email", "group", "status", "created_at", "id"]
     list_filter = [
         "status",
@@ -33,7 +35,7 @@ class TicketAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = [*_SHOWN, "customer"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
-        return tickets.seen_by(request.user)
+        return self.of_site(request, tickets.seen_by(request.user))
 
     @admin.display(description=_("subject"), ordering="subject")
     def label(self, ticket: Ticket) -> str:

@@ -3,13 +3,13 @@
 import re
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from ..conf import DEFAULTS
+from ..origins import is_origin
 from ..protocol.properties import NAMESPACES, Namespaces
 
 TAG = "livechat"
@@ -56,11 +56,12 @@ def check_origins(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f'LIVECHAT["TRUSTED_ORIGINS"] holds {origin!r}, which is not an origin.',
-            hint='Write scheme and host and nothing after them: "https://shop.example".',
+            hint='Write scheme and host and nothing after them: "https://shop.example", or'
+            ' "https://*.shop.example" for all hosts below it.',
             id="livechat_widget.E003",
         )
         for origin in value_of("TRUSTED_ORIGINS")
-        if not _is_origin(origin)
+        if not is_origin(origin)
     ]
 
 
@@ -165,9 +166,3 @@ def _kind(default: Any) -> str:
     if isinstance(default, dict):
         return "a dictionary"
     return "a number above 0" if isinstance(default, float) else "a list of texts"
-
-
-def _is_origin(text: str) -> bool:
-    parts = urlsplit(text)
-    bare = bool(parts.netloc) and "@" not in parts.netloc
-    return bare and parts.scheme in ("http", "https") and text == f"{parts.scheme}://{parts.netloc}"

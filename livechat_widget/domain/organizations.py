@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.apps import apps
 from django.http import HttpRequest
 
 from ..conf import settings
@@ -17,6 +16,7 @@ from ..errors import (
     ValidationFailed,
 )
 from ..models import Deployment, Group, Organization
+from ..origins import site_at
 from ..protocol.fields import NewProperties, Properties
 from ..protocol.properties import check_amount, check_values, readable
 from ..protocol.views import View
@@ -56,15 +56,11 @@ def check_region(query: Mapping[str, str], host: str) -> None:
 
 
 def of_site(request: HttpRequest) -> Organization:
-    """The organization of the request's site; the only one where sites are not installed."""
+    """The organization of the request's site, else the first one that is of no site."""
     organizations = Organization.objects.order_by("pk")
-    if apps.is_installed("django.contrib.sites"):
-        from django.contrib.sites.models import Site  # has a model: only where installed
-
-        own = organizations.filter(site_id=Site.objects.get_current(request).pk).first()
-        if own is not None:
-            return own
-    organization = organizations.filter(site_id=None).first()
+    site_id = site_at(request.get_host())
+    own = organizations.filter(site_id=site_id).first() if site_id else None
+    organization = own or organizations.filter(site_id=None).first()
     if organization is None:
         raise OrganizationNotFound
     return organization

@@ -17,7 +17,10 @@ class Organization(models.Model):
         _("trusted origins"),
         default=list,
         blank=True,
-        help_text=_('Origins whose pages may embed the chat, such as ["https://shop.example"].'),
+        help_text=_(
+            'Origins whose pages may embed the chat: ["https://shop.example"], or'
+            ' ["https://*.shop.example"] for all hosts below it.'
+        ),
     )
     suspended = models.BooleanField(
         _("suspended"),

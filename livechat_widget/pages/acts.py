@@ -18,6 +18,7 @@ from ..conf import settings
 from ..domain import addresses, tokens
 from ..errors import EntityTooLarge, LivechatError, ServiceUnavailable, ValidationFailed
 from ..models import Customer
+from ..origins import check_host
 from ..protocol.times import parse_time
 
 S = TypeVar("S", bound=Struct)
@@ -74,7 +75,9 @@ def _refuse(error: LivechatError) -> HttpResponse:
 
 def read_customer(request: HttpRequest) -> Customer:
     token = request.headers.get("Authorization", "")
-    return tokens.read(token, addresses.of_request(request))
+    customer = tokens.read(token, addresses.of_request(request))
+    check_host(request.get_host(), customer.organization)
+    return customer
 
 
 def read_form(request: HttpRequest, kind: type[S]) -> S:

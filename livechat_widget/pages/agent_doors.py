@@ -12,6 +12,8 @@ from msgspec import Struct
 from ..conf import settings
 from ..domain import agents
 from ..errors import EntityTooLarge, ValidationFailed
+from ..models import Agent
+from ..origins import check_host
 from .acts import Door, answer, read_form
 
 S = TypeVar("S", bound=Struct)
@@ -24,13 +26,19 @@ def agent_door(method: str) -> Callable[[Door], Door]:
         @transaction.non_atomic_requests
         @wraps(view)
         def door(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            return answer(
-                request, lambda: view(request, agents.of_user(request.user), **kwargs), method
-            )
+            return answer(request, lambda: view(request, agent_of(request), **kwargs), method)
 
         return door
 
     return decorate
+
+
+def agent_of(request: HttpRequest) -> Agent:
+    """Who is signed in to the admin of the agent's own site; raises ``NotAllowed`` and
+    ``OrganizationNotFound``."""
+    agent = agents.of_user(request.user)
+    check_host(request.get_host(), agent.organization)
+    return agent
 
 
 def agent_act(act: Callable[..., None]) -> Door:

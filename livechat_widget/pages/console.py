@@ -16,14 +16,13 @@ from ..delivery.agents import Desk
 from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
 from ..delivery.state import load_chat, load_chats, load_last_events, load_recent_events
-from ..domain import agents
-from ..errors import NotAllowed, NotFound
+from ..errors import NotAllowed, NotFound, OrganizationNotFound
 from ..models import Agent, Chat
 from ..protocol.fields import Id
 from ..protocol.times import format_time
 from ..protocol.versions import LATEST
 from ..protocol.views import View
-from .agent_doors import agent_door, read_json
+from .agent_doors import agent_door, agent_of, read_json
 from .news import join_frames
 from .policy import protect_console
 
@@ -35,8 +34,8 @@ MOST_NEWS = 500
 def show(request: HttpRequest, admin: dict[str, Any]) -> HttpResponse:
     """The page within the frame of the admin, whose context is ``admin``."""
     try:
-        agent = agents.of_user(request.user)
-    except NotAllowed as refusal:
+        agent = agent_of(request)
+    except (NotAllowed, OrganizationNotFound) as refusal:
         context = {**admin, "title": "", "message": refusal.message}
         return render(request, "livechat_widget/console/refused.html", context, status=403)
     context = {

@@ -22,5 +22,7 @@ def _is_same_site(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is None:  # an older browser, or plain HTTP: there is no more than this
         referrer = request.headers.get("Referer", "")
-        return bool(referrer) and is_own(origin_of(referrer), request.get_host())
+        return bool(referrer) and is_own(
+            origin_of(referrer), request.get_host(), secure=request.is_secure()
+        )
     return site in ("same-origin", "same-site", "none")

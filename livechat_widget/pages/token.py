@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ..domain import organizations, tokens, visitors
 from ..errors import LivechatError, ValidationFailed
 from ..models import Organization
-from ..origins import check_origin
+from ..origins import check_request
 from .policy import protect
 
 
@@ -24,7 +24,7 @@ def show(
     try:
         organization = _find(request, license_id)
         target = _target(request)
-        check_origin(target, request.get_host(), organization)
+        check_request(request, organization, origin=target)
         customer = visitors.recognise(request, organization, group)
     except LivechatError as error:
         return HttpResponse(error.message, status=error.status, content_type="text/plain")

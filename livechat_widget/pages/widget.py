@@ -22,6 +22,7 @@ from ..delivery.state import load_chat, load_recent_events
 from ..domain import chats, customers, edits, events, organizations, tokens, typing, visitors
 from ..errors import LivechatError
 from ..models import ChatUser, Customer, Group
+from ..origins import all_trusted
 from ..protocol.events import CustomId, NewMessage
 from ..protocol.fields import Email, Id, Name, Text
 from ..protocol.times import format_time
@@ -37,18 +38,20 @@ from .policy import protect
 @xframe_options_exempt
 def show(request: HttpRequest) -> HttpResponse:
     """The page in the frame, drawn as things stand at ``seq`` of the customer's stream."""
-    organization = organizations.of_site(request)
+    ancestors: list[str] = []
     try:
+        organization = organizations.of_site(request)
+        ancestors = all_trusted(organization)
         identity = signed_in(request)
         customer = visitors.recognise(request, organization, identity=identity)
     except LivechatError as error:
         text = _("There is no chat here for you at the moment.")
         response = HttpResponse(text, status=error.status, content_type="text/plain")
-        return protect(request, response, framed_by=organization.trusted_origins)
+        return protect(request, response, framed_by=ancestors)
     customers.set_language(customer, get_language() or "")
     response = render(request, "livechat_widget/widget/page.html", _context(customer))
     visitors.remember(request, response, customer)
-    return protect(request, response, framed_by=organization.trusted_origins)
+    return protect(request, response, framed_by=ancestors)
 
 
 class NewText(Struct):

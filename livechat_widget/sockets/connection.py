@@ -25,6 +25,8 @@ from ..domain import addresses
 from ..domain.batch import Command, Result
 from ..errors import (
     LivechatError,
+    NotAllowed,
+    OrganizationNotFound,
     PendingRequestsLimitReached,
     RequestTimeout,
     Unauthenticated,
@@ -41,11 +43,12 @@ from .writer import get_writer
 logger = logging.getLogger("livechat_widget.sockets")
 _json = msgspec.json.Encoder()
 
-REFUSED = 4403
 LOGIN_FAILED = 4401
 LOGIN_TIMEOUT = 4408
 FAILED = 4500
-TOO_MANY_REQUESTS = 429  # the status of a handshake
+# Statuses of a handshake.
+REFUSED = 403
+TOO_MANY_REQUESTS = 429
 # daphne refuses to send the registered 1012.
 RESTARTING = 4012
 # A client that has sent a ping, and then nothing, is taken for gone after this time.
@@ -78,6 +81,7 @@ class Connection(Follower):
         self.scope = scope
         self.route = route
         self.logged_in = False
+        self._refusal = ""
         self.pace = Pace()
         self.address = addresses.of_visitor((scope.get("client") or ("",))[0])
         self._pending = 0
@@ -98,7 +102,7 @@ class Connection(Follower):
             return
         if not await self._may_come_in():
             counters.handshakes_refused += 1
-            await self._send({"type": "websocket.close", "code": REFUSED})
+            await turn_away(self.scope, self._send, REFUSED, self._refusal)
             return
         await self._send({"type": "websocket.accept"})
         self.opened()
@@ -107,6 +111,9 @@ class Connection(Follower):
     async def _may_come_in(self) -> bool:
         try:
             return await self.is_welcome()
+        except (NotAllowed, OrganizationNotFound) as error:
+            self._refusal = error.message
+            return False
         except Exception as error:
             logger.warning("A handshake could not be looked at: %r", error)
             return self.stumble(error)

@@ -16,7 +16,7 @@ from ..domain import agents
 from ..domain.agents import Rights
 from ..errors import NotAllowed, ValidationFailed
 from ..models import Agent
-from ..origins import is_own
+from ..origins import check_host, is_own
 from ..protocol import envelope
 from ..protocol.fields import Id
 from ..protocol.pushes import SyncReset
@@ -45,17 +45,19 @@ class ConsoleConnection(Connection):
 
     async def is_welcome(self) -> bool:
         self.encoding = Encoding(View.AGENT, LATEST.name)
-        if not is_own(header(self.scope, b"origin"), header(self.scope, b"host")):
-            return False
-        try:
-            await run(self._enter)
-        except NotAllowed:
-            return False
+        secure = self.scope.get("scheme") == "wss"
+        if not is_own(header(self.scope, b"origin"), self._host(), secure=secure):
+            raise NotAllowed("The console's socket is for the console's own page.")
+        await run(self._enter)
         return True
+
+    def _host(self) -> str:
+        return header(self.scope, b"host")
 
     def _enter(self) -> None:
         user, self.session_key = read_user(self.scope)
         self.agent = agents.of_user(user)
+        check_host(self._host(), self.agent.organization)
         rights = agents.rights_of([self.agent.pk])
         if not rights:
             raise NotAllowed  # withdrawn between two queries

@@ -1,5 +1,6 @@
 """A customer's socket before anybody has logged in to it, and how it ends with a reason."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,7 @@ from ..delivery.threads import run
 from ..domain import organizations, tokens
 from ..errors import LimitReached, MisdirectedRequest, OrganizationNotFound, ValidationFailed
 from ..models import Organization
-from ..origins import is_trusted
+from ..origins import check_origin, is_trusted
 from ..protocol.pushes import CustomerDisconnected, DisconnectionData, Reason
 from ..protocol.versions import LATEST, VERSIONS
 from ..protocol.views import View
@@ -49,8 +50,11 @@ class Guest(Connection):
                 organizations.check_region(query, host)
             except MisdirectedRequest as error:
                 self._unwelcome = (DISMISSED, "misdirected_connection", error.data or {})
-        trusted = self.organization.trusted_origins if self.organization else []
-        return is_trusted(origin, host, trusted)
+        secure = self.scope.get("scheme") == "wss"
+        if self.organization is None:
+            return is_trusted(origin, host, None, secure=secure)
+        await run(partial(check_origin, origin, host, self.organization, secure=secure))
+        return True
 
     def stumble(self, error: Exception) -> bool:
         busy = isinstance(error, OperationalError)

@@ -117,11 +117,11 @@ def is_stopping() -> bool:
     return _keeper is not None and _keeper.stopping
 
 
-async def turn_away(scope: Any, send: Any, status: int = 503) -> None:
+async def turn_away(scope: Any, send: Any, status: int = 503, reason: str = "") -> None:
     """Answer a handshake with 503, which sends a proxy to the next process, or another status; a
     server that cannot say that answers 403."""
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close"})
         return
     await send({"type": "websocket.http.response.start", "status": status, "headers": []})
-    await send({"type": "websocket.http.response.body", "body": b""})
+    await send({"type": "websocket.http.response.body", "body": reason.encode()})

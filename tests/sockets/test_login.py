@@ -7,7 +7,7 @@ from livechat_widget.domain import chats, customers
 from livechat_widget.models import Customer
 from tests.cast import Cast
 from tests.clients import Client
-from tests.servers import Server
+from tests.servers import Server, start_server
 from tests.sockets.conftest import Connect
 
 
@@ -154,3 +154,14 @@ def test_its_number_is_where_pushes_go_on(connect: Connect, live_cast: Cast) -> 
     client = connect(customer)
     chats.join(chat.pk, live_cast.ann)
     assert client.push("user_added_to_chat")["seq"] == client.login["sync"]["seq"] + 1
+
+
+def test_a_refused_handshake_says_what_to_add_where(live_cast: Cast) -> None:
+    query = f"license_id={live_cast.organization.license_id}"
+    with start_server("uvicorn") as server:
+        url = socket_url(server, query)
+        with pytest.raises(InvalidStatus) as refused:
+            Client(url, origin="https://shop.example")
+    response = refused.value.response
+    assert response.status_code == 403
+    assert b"The origin https://shop.example is not trusted. Add it to" in response.body

@@ -52,7 +52,7 @@ def get_dynamic_configuration(
 ) -> Answer[DynamicConfiguration]:
     organization = onlooker.organization
     origin = origin_of(request.url) if request.url else ""
-    allowed = is_trusted(origin, onlooker.host, organization.trusted_origins)
+    allowed = is_trusted(origin, onlooker.host, organization)
     now = configuration.describe_now(organization, request.group_id or None, onlooker.language)
     return Answer(DynamicConfiguration(**now, domain_allowed=allowed))
 

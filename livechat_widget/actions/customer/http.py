@@ -23,7 +23,7 @@ from ...errors import (
     WrongProductVersion,
 )
 from ...models import Organization
-from ...origins import check_origin
+from ...origins import check_request
 from ...protocol.versions import VERSIONS, Version
 from ..body import read_body
 from ..cors import keep_apart, share
@@ -41,7 +41,7 @@ def serve(request: HttpRequest, version: str, name: str = "") -> HttpResponse:
     trusted = False
     try:
         organization = organizations.asked_for(request.GET)
-        check_origin(request.headers.get("Origin", ""), request.get_host(), organization)
+        check_request(request, organization)
         trusted = True
         organizations.check_region(request.GET, request.get_host())
         response = _answer(request, organization, version, name)

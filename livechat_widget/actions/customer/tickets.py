@@ -9,7 +9,7 @@ from ...domain import addresses, bans, organizations, tickets
 from ...domain.organizations import GENERAL_GROUP
 from ...errors import LivechatError, OrganizationSuspended, ValidationFailed, WrongMethod
 from ...models import Ticket
-from ...origins import check_origin
+from ...origins import check_request
 from ...protocol.fields import Name, Text, Url
 from ..body import read_body
 from ..cors import share
@@ -64,7 +64,7 @@ def _create(request: HttpRequest) -> Ticket:
         raise WrongMethod("POST a JSON object with licence_id and requester.")
     asked: NewTicket = decode(read_body(request), NewTicket)
     organization = organizations.find(str(asked.licence_id))
-    check_origin(request.headers.get("Origin", ""), request.get_host(), organization)
+    check_request(request, organization)
     if organization.suspended:
         raise OrganizationSuspended
     new = tickets.NewTicket(

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import UNSET, Struct, UnsetType
 
-from ...domain import customers, identities, organizations, signatures, tokens, visitors
+from ...domain import identities, organizations, signatures, tokens, visitors
+from ...domain.customers import create as create_customer
 from ...domain.identities import Identity
 from ...domain.signatures import Person, SignedPerson
 from ...errors import LivechatError, NotAllowed, Unauthenticated, ValidationFailed, WrongMethod
 from ...models import Customer, Organization
-from ...origins import check_origin
+from ...origins import check_host, check_request
 from ...protocol.fields import Text
 from ..body import read_body
 from ..cors import share
@@ -98,7 +99,7 @@ def _grant(request: HttpRequest, asked: TokenRequest, organization: Organization
     if asked.grant_type == "agent_token":
         _check_server(request, organization)
         return _describe(_meant(asked, organization), asked)
-    check_origin(request.headers.get("Origin", ""), request.get_host(), organization)
+    check_request(request, organization)
     identity = _identity(asked, organization)
     customer = visitors.recognise(request, organization, identity=identity)
     response = _describe(customer, asked)
@@ -130,6 +131,7 @@ def _log_out(request: HttpRequest, asked: TokenRequest, organization: Organizati
 
 
 def _check_server(request: HttpRequest, organization: Organization) -> None:
+    check_host(request.get_host(), organization)
     if request.headers.get("Origin"):
         raise NotAllowed("A signing key is for servers; take it out of the page, and replace it.")
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -143,7 +145,7 @@ def _meant(asked: TokenRequest, organization: Organization) -> Customer:
         return identities.enter(organization, signatures.identify(asked.customer))
     if asked.entity_id:
         return identities.find(organization, **_terms(asked))
-    return customers.create(organization)
+    return create_customer(organization)
 
 
 def _terms(asked: TokenRequest) -> dict[str, Any]:
