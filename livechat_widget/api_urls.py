@@ -16,7 +16,7 @@ _addresses = [
     ),
     # Whatever follows is answered here, in JSON: neither Django's 404 nor its redirects are.
     re_path(
-        r"^v(?P<version>[^/]*)/customer/action(?:/(?P<name>(?s:.*)))?\Z",
+        r"^(?:v(?P<version>[^/]*)/)?customer/action(?:/(?P<name>(?s:.*)))?\Z",
         http.serve,
         name="customer_action",
     ),

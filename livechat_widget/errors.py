@@ -3,6 +3,7 @@
 A door turns them into ``{"error": {"type", "message", "data"?}}``.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
@@ -21,8 +22,10 @@ class LivechatError(Exception):
     def message(self) -> str:
         return str(self)
 
-    def as_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"type": self.type, "message": self.message}
+    def as_wire(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """``names``: the types that go by another name."""
+        kind = (names or {}).get(self.type, self.type)
+        wire: dict[str, Any] = {"type": kind, "message": self.message}
         return {**wire, "data": self.data} if self.data else wire
 
 

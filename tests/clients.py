@@ -11,7 +11,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 from livechat_widget.models import Customer
-from livechat_widget.protocol.versions import VERSIONS
+from livechat_widget.protocol.versions import LATEST, VERSIONS
 from tests.cast import Cast
 from tests.protocol.checked import check_exchange, check_push
 from tests.servers import Server
@@ -101,7 +101,7 @@ class Client:
     def _check(self, frame: Frame) -> None:
         asked = self._asked.get(frame.get("request_id", ""))
         if frame["type"] == "response":
-            check_exchange(None if self.sends_anything else asked, frame)
+            check_exchange(None if self.sends_anything else asked, frame, self._version)
         else:
             check_push(frame, self._version, settles=asked["action"] if asked else "")
 
@@ -131,7 +131,7 @@ def customer_client(
     cast: Cast,
     customer: Customer,
     *,
-    version: str = "3.5",
+    version: str = LATEST.name,
     prefix: str = "",
     login: dict[str, Any] | None = None,
 ) -> Client:

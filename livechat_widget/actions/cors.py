@@ -14,7 +14,7 @@ def share(
     """Let the page that asks read the answer; for origins that may, and no others."""
     if origin := request.headers.get("Origin"):
         response["Access-Control-Allow-Origin"] = origin
-        response["Access-Control-Allow-Headers"] = "authorization, content-type"
+        response["Access-Control-Allow-Headers"] = "authorization, content-type, x-api-version"
         response["Access-Control-Allow-Methods"] = METHODS
         if credentials:
             response["Access-Control-Allow-Credentials"] = "true"

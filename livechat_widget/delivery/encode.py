@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from ..models import StreamEntry
 from ..protocol import envelope
+from ..protocol.shapes import shape
 from ..protocol.versions import VERSIONS
 from ..protocol.views import View
 from . import log, present
@@ -72,7 +73,8 @@ def encode_push(encoding: Encoding, action: str, payload: Any) -> bytes | None:
     """A push outside the log; None where this encoding does not have it."""
     if not _has(encoding, action):
         return None
-    return _json.encode(envelope.Push(encoding.version, action, payload))
+    shaped = shape(payload, VERSIONS[encoding.version])
+    return _json.encode(envelope.Push(encoding.version, action, shaped))
 
 
 def _load_state(
@@ -112,7 +114,7 @@ def _frame(entry: StreamEntry, state: ChatState | None, encoding: Encoding) -> b
     push = envelope.Push(
         version=encoding.version,
         action=entry.action,
-        payload=present.push(entry, state, view),
+        payload=shape(present.push(entry, state, view), VERSIONS[encoding.version]),
         seq=(entry.public_seq or 0) if view is View.CUSTOMER else entry.seq,
         html=html or UNSET,
     )

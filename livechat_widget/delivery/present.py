@@ -104,6 +104,9 @@ def chat(state: ChatState, shown: objects.Thread | None, view: View) -> objects.
 
 def summary(state: ChatState, last_events: Iterable[Event], view: View) -> objects.ChatSummary:
     """``last_events`` is the newest of each type, of whichever thread."""
+    last_events = list(last_events)
+    shown = {row.type: event(row, state, view) for row in last_events}
+    created_at = format_time(state.thread.created_at)
     return objects.ChatSummary(
         id=state.chat.pk,
         active=state.thread.active,
@@ -111,15 +114,22 @@ def summary(state: ChatState, last_events: Iterable[Event], view: View) -> objec
         access=objects.Access(group_ids=[state.thread.group.number]),
         properties=readable(state.chat.properties, view, "chat"),
         last_thread_id=state.thread.pk,
-        last_thread_created_at=format_time(state.thread.created_at),
+        last_thread_created_at=created_at,
         last_event_per_type={
             row.type: objects.LastEvent(
                 thread_id=row.thread_id,
                 thread_created_at=format_time(row.thread.created_at),
-                event=event(row, state, view),
+                event=shown[row.type],
             )
             for row in last_events
         },
+        last_thread_info=objects.LastThread(
+            id=state.thread.pk,
+            created_at=created_at,
+            last_event_per_type={
+                kind: objects.LastEventOfThread(one) for kind, one in shown.items()
+            },
+        ),
     )
 
 

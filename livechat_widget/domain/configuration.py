@@ -37,7 +37,6 @@ def describe_now(
     group = group_number if group_number in set(numbers) else GENERAL_GROUP
     online = sorted(numbers.online())  # type: ignore[attr-defined]  # of our own manager
     return {
-        "organization_id": str(organization.organization_id),
         "group_id": group,
         "client_limit_exceeded": False,  # there is no limit to the customers who are online
         **({"online_group_ids": online} if online else {}),

@@ -92,14 +92,16 @@ def _file(new: NewFile, author: Customer | Agent) -> Content:
 def _filled_form(new: NewFilledForm, author: Customer | Agent) -> Content:
     """The answers under the form's own labels: nobody is to sign what was not asked."""
     _check_size(_plain(new), "event.fields")
-    form = forms.find_by_id(author.organization_id, new.form_id)
-    if form is None:
+    found = forms.find_by_id(author.organization_id, new.form_id)
+    if found is None:
         raise ValidationFailed("event.form_id: there is no such form; ask for it by get_form.")
+    kind, form = found
     try:
         checked = check(form, new.fields)
     except ValidationFailed as error:
         raise ValidationFailed(f"event.{error.message}") from error
-    return {"form_id": form.id, "fields": [_plain(field) for field in checked]}
+    fields = [_plain(field) for field in checked]
+    return {"form_id": form.id, "form_type": kind, "fields": fields}
 
 
 def _kept_file(new: KeptFile, author: Customer | Agent) -> Content:

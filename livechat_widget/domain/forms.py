@@ -30,15 +30,19 @@ def find(
     return _describe(row, list(groups))
 
 
-def find_by_id(organization: Organization | int, form_id: str) -> forms.GroupForm | None:
-    """A form of the organization, whatever group asks it; None where it is off, empty or absent."""
+def find_by_id(
+    organization: Organization | int, form_id: str
+) -> tuple[str, forms.GroupForm] | None:
+    """A form of the organization, whatever group asks it, with its type; None where it is off,
+    empty or absent."""
     if not (form_id.isascii() and form_id.isdecimal()) or len(form_id) > _LONGEST_ID:
         return None
     found = Form.objects.filter(pk=form_id, group__organization=organization, enabled=True)
     row = found.prefetch_related("fields").first()
     if row is None:
         return None
-    return _describe(row, list(Group.objects.filter(organization=organization)))
+    form = _describe(row, list(Group.objects.filter(organization=organization)))
+    return (row.type, form) if form else None
 
 
 def options_of(field: FormField) -> list[forms.Option]:

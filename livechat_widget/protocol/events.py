@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .answers import Answers, FilledField
 from .fields import Id, Name, NewProperties, Properties, Text, Title, Url, Value
+from .forms import FormType
 from .rich import Element, Elements, Template
 
 # In Python "$" is also before a last line feed, which is none of the characters allowed.
@@ -73,6 +74,7 @@ class File(Shown, tag="file", kw_only=True):
 class FilledForm(Shown, tag="filled_form", kw_only=True):
     author_id: str
     form_id: str
+    form_type: FormType | UnsetType = UNSET
     fields: list[FilledField]
 
 
@@ -81,6 +83,7 @@ class Form(Shown, tag="form", kw_only=True):
 
     author_id: str | UnsetType = UNSET
     form_id: str
+    form_type: FormType | UnsetType = UNSET
     fields: list[FormField]
 
 
@@ -163,6 +166,7 @@ class KeptFile(New, tag="file", kw_only=True):
 
 class NewForm(New, tag="form", kw_only=True):
     form_id: Id
+    form_type: FormType | UnsetType = UNSET
     fields: Annotated[list[FormField], Meta(min_length=1, max_length=100)]
 
 

@@ -89,6 +89,18 @@ class LastEvent(Struct):
     event: Event
 
 
+class LastEventOfThread(Struct):
+    event: Event
+
+
+class LastThread(Struct):
+    """The last event of each type may be of an earlier thread."""
+
+    id: str
+    created_at: str
+    last_event_per_type: dict[str, LastEventOfThread]
+
+
 class ChatSummary(Struct, kw_only=True):
     """A chat in a list, with the last event of each type."""
 
@@ -99,7 +111,8 @@ class ChatSummary(Struct, kw_only=True):
     properties: Properties
     last_thread_id: str | UnsetType = UNSET
     last_thread_created_at: str | UnsetType = UNSET
-    last_event_per_type: dict[str, LastEvent]
+    last_event_per_type: dict[str, LastEvent] | UnsetType = UNSET
+    last_thread_info: LastThread | UnsetType = UNSET
 
 
 class Host(Struct, tag="agent", kw_only=True):
@@ -126,6 +139,7 @@ class Greeting(Struct, kw_only=True):
     subtype: str
     event: GreetingEvent
     agent: Host
+    is_exit_intent: bool | UnsetType = False
 
 
 class TypingIndicator(Struct):

@@ -146,6 +146,10 @@ class Connection(Follower):
         """The answer as the connection's version has it."""
         return answer
 
+    def word(self, request: envelope.Request, refusal: LivechatError) -> dict[str, Any]:
+        """What is said of a refusal."""
+        return refusal.as_wire()
+
     # -- what comes in -------------------------------------------------------------------
 
     async def _listen(self, receive: Any) -> None:
@@ -274,7 +278,7 @@ class Connection(Follower):
             request_id=request.request_id,
             action=request.action,
             success=False,
-            payload={"error": refusal.as_wire()},
+            payload={"error": self.word(request, refusal)},
         )
         self._reply(response)
 

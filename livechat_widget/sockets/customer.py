@@ -20,6 +20,7 @@ from ..domain.groups import Statuses
 from ..domain.standing import Changes, Seat
 from ..domain.users import SignedIn
 from ..errors import (
+    LivechatError,
     UnknownAction,
     UnsupportedVersion,
     ValidationFailed,
@@ -36,6 +37,7 @@ from ..protocol.pushes import (
     Push,
     SyncReset,
 )
+from ..protocol.shapes import shape
 from ..protocol.versions import VERSIONS, Version
 from .attendance import get_attendance
 from .availability import get_availability
@@ -58,15 +60,16 @@ class CustomerConnection(Guest):
 
     async def answer(self, request: envelope.Request) -> Answer[Any]:
         self.known_organization()
-        self._check_version(request)
+        spoken = self._version_of(request)
         if request.action == "ping":
             return Answer(await self._ping())
         if request.action == "login":
-            return await self._log_in(decode(request.payload, Login))
+            return await self._log_in(shape(decode(request.payload, Login), spoken))
         action = ACTIONS.get(request.action)
-        if action is None:
-            raise UnknownAction(f"There is no action {request.action[:50]!r} in this version.")
-        return await run(action.run, self.caller, action.decode(request.payload))
+        if action is None or not spoken.has_action(action.name):
+            raise UnknownAction(f"There is no action {request.action[:50]!r} in {spoken.name}.")
+        asked = shape(action.decode(request.payload), spoken)
+        return await run(action.run, self.caller, asked)
 
     def prepare(
         self, request: envelope.Request
@@ -74,23 +77,31 @@ class CustomerConnection(Guest):
         action = ACTIONS.get(request.action)
         if action is None or action.hot is None:
             return None
-        self._check_version(request)
-        asked = action.decode(request.payload)
+        asked = shape(action.decode(request.payload), self._version_of(request))
         return action.hot.command(self.caller, asked), action.hot.answer
 
     def adapt(self, request: envelope.Request, answer: Answer[Any]) -> Answer[Any]:
-        if request.action not in VERSIONS[self.encoding.version].settled_by_push:
+        spoken = self._version_of(request)
+        if request.action not in spoken.settled_by_push:
             answer.settles = answer.repeat = None
+        answer.payload = shape(answer.payload, spoken)
         return answer
 
-    def _check_version(self, request: envelope.Request) -> None:
+    def word(self, request: envelope.Request, refusal: LivechatError) -> dict[str, Any]:
+        ours = VERSIONS[self.encoding.version]
+        return refusal.as_wire(VERSIONS.get(request.version or "", ours).errors)
+
+    def _version_of(self, request: envelope.Request) -> Version:
         """A request may name its own version, but none older than the connection's."""
         asked, ours = request.version, self.encoding.version
-        if asked is not UNSET and (asked not in VERSIONS or standing.is_older(asked, ours)):
+        if asked is UNSET:
+            return VERSIONS[ours]
+        if asked not in VERSIONS or standing.is_older(asked, ours):
             raise UnsupportedVersion(
                 f"version: {asked[:20]!r} is not spoken on a connection of version {ours};"
                 " leave it out, or open another connection."
             )
+        return VERSIONS[asked]
 
     async def _ping(self) -> Pong:
         """The last number of the log itself: what this process handed out may be less."""

@@ -13,22 +13,25 @@ from livechat_widget.management.documents.tables import (
 )
 from livechat_widget.protocol import envelope
 from livechat_widget.protocol.pushes import PUSHES
-from livechat_widget.protocol.versions import VERSIONS
+from livechat_widget.protocol.shapes import shape
+from livechat_widget.protocol.versions import LATEST, VERSIONS
 
 Frame = dict[str, Any]
 ACTIONS = {entry.name: entry for entry in on_socket()}
 MEMBERS = set(envelope.Request.__struct_fields__)
 
 
-def check_exchange(request: Frame | None, response: Frame) -> None:
+def check_exchange(request: Frame | None, response: Frame, version: str = LATEST.name) -> None:
     """A request, if it is known, and its answer; one that was refused may be anything."""
+    version = (request or {}).get("version", version)
     check(response, envelope.Response)
     action = ACTIONS.get(response["action"])
     if not response["success"]:
         failure = check(response["payload"], envelope.Failure)
         check_error(failure["error"]["type"], action.name if action else "")
     elif action:
-        check(response["payload"], action.answer)
+        assert VERSIONS[version].has_action(action.name), f"{version} has no {action.name}"
+        check(response["payload"], action.answer, version)
         if request is not None:
             assert request.keys() <= MEMBERS, f"a request has no {request.keys() - MEMBERS}"
             check(request.get("payload", {}), action.request)
@@ -46,14 +49,14 @@ def check_push(push: Frame, version: str, settles: str = "") -> None:
     check(push, envelope.Push)
     action = push["action"]
     assert action in VERSIONS[version].pushes, f"{version} has no push {action}"
-    check(push["payload"], PUSHES[action])
+    check(push["payload"], PUSHES[action], version)
     if settles:
         assert VERSIONS[version].settled_by_push[settles] == action
 
 
-def check(value: Any, kind: Any) -> Any:
-    """The value, of which nothing must be lost in the type."""
-    known = msgspec.to_builtins(msgspec.convert(value, kind))
+def check(value: Any, kind: Any, version: str = LATEST.name) -> Any:
+    """The value, of which nothing must be lost in the type as the version has it."""
+    known = msgspec.to_builtins(shape(msgspec.convert(value, kind), VERSIONS[version]))
     extra = ", ".join(_extra(value, known))
     assert not extra, f"{getattr(kind, '__name__', kind)} has no {extra}"
     return known

@@ -4,6 +4,7 @@ import pytest
 
 from livechat_widget.domain import customers
 from livechat_widget.models import Customer, StreamEntry
+from livechat_widget.protocol.versions import LATEST
 from tests.cast import Cast
 from tests.servers import Server
 from tests.sockets.conftest import Connect
@@ -111,7 +112,7 @@ def test_a_newer_side_storage_comes_with_the_next_login(connect: Connect, live_c
     assert push["payload"] == {"customer_side_storage": {"seen": "2"}}
     same = connect(customer, login={"customer_side_storage": {"seen": "2"}})
     assert same.pushes() == []
-    deaf = connect(customer, login={"pushes": {"3.5": ["customer_updated"]}})
+    deaf = connect(customer, login={"pushes": {LATEST.name: ["customer_updated"]}})
     assert "customer_side_storage_updated" not in deaf.pushes()
 
 

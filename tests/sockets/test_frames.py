@@ -5,6 +5,7 @@ import json
 import pytest
 
 from livechat_widget.actions.customer import ACTIONS
+from livechat_widget.protocol.versions import LATEST
 from tests.cast import Cast
 from tests.sockets.conftest import Connect
 from tests.sockets.messages import message
@@ -102,8 +103,8 @@ def test_it_takes_requests_without_an_id(connect: Connect, live_cast: Cast) -> N
 def test_it_sends_only_the_pushes_that_were_asked_for(connect: Connect, live_cast: Cast) -> None:
     customer = live_cast.customer()
     chat = live_cast.chat(customer)
-    chosen = connect(customer, login={"pushes": {"3.5": ["incoming_event"]}})
-    every = connect(customer, login={"pushes": {"3.5": ["all"]}})
+    chosen = connect(customer, login={"pushes": {LATEST.name: ["incoming_event"]}})
+    every = connect(customer, login={"pushes": {LATEST.name: ["all"]}})
     live_cast.reply(chat, "Good day")
     every.push("incoming_event")
     chosen.push("incoming_event")

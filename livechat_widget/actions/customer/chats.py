@@ -104,8 +104,9 @@ class ListChats(Struct):
     page_id: PageId | UnsetType = UNSET
 
 
-class ChatsPage(Struct):
-    chats_summary: list[ChatSummary]
+class ChatsPage(Struct, kw_only=True):
+    chats_summary: list[ChatSummary] | UnsetType = UNSET
+    chats_info: list[ChatSummary] | UnsetType = UNSET
     total_chats: int
 
 
@@ -113,7 +114,9 @@ class ChatsPage(Struct):
 def list_chats(caller: Caller, request: ListChats) -> Answer[ChatsPage]:
     _check_page(request.page_id, limit=request.limit, sort_order=request.sort_order)
     summaries = history.list_chats(caller.customer)
-    return Answer(ChatsPage(summaries, len(summaries)))
+    return Answer(
+        ChatsPage(chats_summary=summaries, chats_info=summaries, total_chats=len(summaries))
+    )
 
 
 class ListThreads(Struct, kw_only=True):

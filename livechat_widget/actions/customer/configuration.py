@@ -1,9 +1,9 @@
 """What everybody may know of an organization (Customer Chat API: configuration), by GET."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from ...domain import configuration, phrases
 from ...errors import ValidationFailed
@@ -29,14 +29,13 @@ class GetDynamicConfiguration(Struct):
     test: Text | UnsetType = UNSET
 
 
-class DynamicConfiguration(Struct, kw_only=True):
+class LiveChat(Struct, kw_only=True):
     """How things stand. ``domain_allowed`` is of the page ``url``; without one, of the site itself.
 
     There is no limit to clients. Without ``online_group_ids`` nobody is there. The two versions are
     those to ask for the rest by.
     """
 
-    organization_id: str
     group_id: int
     client_limit_exceeded: bool
     domain_allowed: bool
@@ -44,6 +43,22 @@ class DynamicConfiguration(Struct, kw_only=True):
     config_version: str
     localization_version: str
     language: str
+
+
+class DynamicConfiguration(Struct, kw_only=True):
+    """``livechat``, or what is in it, as the version has it."""
+
+    organization_id: str | UnsetType = UNSET
+    default_widget: Literal["livechat"] | UnsetType = UNSET
+    livechat_active: bool | UnsetType = UNSET
+    livechat: LiveChat | UnsetType = UNSET
+    group_id: int | UnsetType = UNSET
+    client_limit_exceeded: bool | UnsetType = UNSET
+    domain_allowed: bool | UnsetType = UNSET
+    online_group_ids: list[int] | UnsetType = UNSET
+    config_version: str | UnsetType = UNSET
+    localization_version: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
 
 
 @READS.action
@@ -54,7 +69,16 @@ def get_dynamic_configuration(
     origin = origin_of(request.url) if request.url else ""
     allowed = is_trusted(origin, onlooker.host, organization)
     now = configuration.describe_now(organization, request.group_id or None, onlooker.language)
-    return Answer(DynamicConfiguration(**now, domain_allowed=allowed))
+    livechat = LiveChat(**now, domain_allowed=allowed)
+    return Answer(
+        DynamicConfiguration(
+            organization_id=str(organization.organization_id),
+            default_widget="livechat",
+            livechat_active=True,
+            livechat=livechat,
+            **structs.asdict(livechat),
+        )
+    )
 
 
 class GetConfiguration(Struct):

@@ -24,6 +24,7 @@ from ...errors import (
 )
 from ...models import Organization
 from ...origins import check_request
+from ...protocol.shapes import shape
 from ...protocol.versions import VERSIONS, Version
 from ..body import read_body
 from ..cors import keep_apart, share
@@ -36,8 +37,12 @@ _BY_METHOD: dict[str, Mapping[str, Action]] = {"POST": ChainMap(ACTIONS, POSTS),
 
 @csrf_exempt
 @transaction.non_atomic_requests
-def serve(request: HttpRequest, version: str, name: str = "") -> HttpResponse:
-    """An action, or the preflight that a browser sends before it."""
+def serve(request: HttpRequest, version: str | None = None, name: str = "") -> HttpResponse:
+    """An action, or the preflight that a browser sends before it.
+
+    A path without a version goes with the header ``X-API-Version``.
+    """
+    version = request.headers.get("X-API-Version", "") if version is None else version
     trusted = False
     try:
         organization = organizations.asked_for(request.GET)
@@ -46,7 +51,7 @@ def serve(request: HttpRequest, version: str, name: str = "") -> HttpResponse:
         organizations.check_region(request.GET, request.get_host())
         response = _answer(request, organization, version, name)
     except Exception as error:
-        response = _refuse(refusal_of(error))
+        response = _refuse(refusal_of(error), VERSIONS.get(version))
     return share(request, response) if trusted else keep_apart(response)
 
 
@@ -60,20 +65,21 @@ def _answer(
         raise WrongProductVersion
     if organization.suspended:
         raise OrganizationSuspended
-    action = _find_action(request.method or "", name)
+    action = _find_action(request.method or "", name, spoken)
     if request.method == "GET":
         onlooker = Onlooker(organization, request.get_host(), get_language() or "en")
-        answer = action.run(onlooker, convert(request.GET.dict(), action.request))
+        asked = convert(request.GET.dict(), action.request)
+        answer = action.run(onlooker, shape(asked, spoken))
     else:
         body = read_body(request) or b"{}"
         token = request.headers.get("Authorization", "")
         caller = Caller(tokens.read_for(token, organization, addresses.of_request(request)), spoken)
-        answer = action.run(caller, decode(body, action.request))
-    return _respond(answer)
+        answer = action.run(caller, shape(decode(body, action.request), spoken))
+    return _respond(answer, spoken)
 
 
-def _respond(answer: Answer[Any]) -> HttpResponse:
-    body = msgspec.json.encode(answer.payload)
+def _respond(answer: Answer[Any], spoken: Version) -> HttpResponse:
+    body = msgspec.json.encode(shape(answer.payload, spoken))
     response = HttpResponse(body, content_type="application/json")
     if answer.keep_seconds:
         response["Cache-Control"] = f"public, max-age={answer.keep_seconds}, immutable"
@@ -82,22 +88,23 @@ def _respond(answer: Answer[Any]) -> HttpResponse:
 
 def _find_version(name: str) -> Version:
     if name not in VERSIONS:
-        spoken = " and ".join(f"v{one}" for one in VERSIONS)
+        spoken = ", ".join(f"v{one}" for one in VERSIONS)
         raise UnsupportedVersion(f"Version {name[:20]!r} is not spoken here; {spoken} are.")
     return VERSIONS[name]
 
 
-def _find_action(method: str, name: str) -> Action:
+def _find_action(method: str, name: str, spoken: Version) -> Action:
     fitting = [one for one, actions in _BY_METHOD.items() if name in actions]
-    if not fitting:
-        raise UnknownAction(f"There is no action {name[:50]!r} over HTTP in this version.")
+    if not fitting or not spoken.has_action(name):
+        raise UnknownAction(f"There is no action {name[:50]!r} over HTTP in {spoken.name}.")
     if method not in fitting:
         raise WrongMethod(f"Use {fitting[0]} for {name}.", {"method": fitting[0]})
     return _BY_METHOD[method][name]
 
 
-def _refuse(error: LivechatError) -> HttpResponse:
-    response = JsonResponse({"error": error.as_wire()}, status=error.status)
+def _refuse(error: LivechatError, spoken: Version | None) -> HttpResponse:
+    names = spoken.errors if spoken else None
+    response = JsonResponse({"error": error.as_wire(names)}, status=error.status)
     if error.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if isinstance(error, WrongMethod) and error.data:

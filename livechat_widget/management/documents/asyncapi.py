@@ -52,7 +52,7 @@ def _channel_name(version: Version) -> str:
 
 
 def _channel(version: Version, messages: dict[str, Part]) -> Part:
-    names = [one for one in messages if not one.endswith(".push") or one[:-5] in version.pushes]
+    names = [one for one in messages if _has(version, *one.split("."))]
     query = {"type": "object", "properties": {version.organization_parameter: {"type": "string"}}}
     return {
         "address": f"v{version.name}/customer/rtm/ws",
@@ -61,12 +61,18 @@ def _channel(version: Version, messages: dict[str, Part]) -> Part:
     }
 
 
+def _has(version: Version, name: str, kind: str = "") -> bool:
+    return name in version.pushes if kind == "push" else version.has_action(name)
+
+
 def _operations(entries: list[Entry], pushes: list[str]) -> Part:
     operations: Part = {}
     for version in VERSIONS.values():
         channel = f"#/channels/{_channel_name(version)}"
         operations[f"{version.name}.ack"] = _operation(channel, "receive", "ack")
         for entry in entries:
+            if not version.has_action(entry.name):
+                continue
             asked = _operation(channel, "receive", f"{entry.name}.request")
             answered = _operation(channel, "", f"{entry.name}.response")
             reply = {key: answered[key] for key in ("channel", "messages")}

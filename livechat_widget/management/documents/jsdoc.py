@@ -6,7 +6,7 @@ from typing import Any
 
 from livechat_widget.protocol.pushes import PUSHES
 
-from .schemas import PLACE, Schema, in_order, make_schemas
+from .schemas import PLACE, VERSIONS, Schema, in_order, make_schemas
 from .tables import on_socket
 
 HEAD = """/**
@@ -38,7 +38,8 @@ def _typedef(name: str, schema: Schema) -> str:
     lines = [f" * @typedef {{object}} {name}{about and ' ' + about}"]
     for wire, member in schema["properties"].items():
         key = _camel(wire) if wire in required else f"[{_camel(wire)}]"
-        lines.append(f" * @property {{{_type(member, wire)}}} {key}")
+        when = schema.get(VERSIONS, {}).get(wire, "")
+        lines.append(f" * @property {{{_type(member, wire)}}} {key}{when and ' ' + when}")
     return "\n".join(["/**", *lines, " */"]) + "\n"
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from livechat_widget.errors import LivechatError
 from livechat_widget.protocol.pushes import PUSHES
-from livechat_widget.protocol.versions import VERSIONS
+from livechat_widget.protocol.versions import ACTIONS, PUSHED, SETTLED, Spans
 
 from .schemas import PLACE, Schema, make_schemas, references
+from .schemas import VERSIONS as BY_VERSION
 from .tables import (
     COMMON_ERRORS,
     ROOT,
@@ -44,7 +45,7 @@ def _action(entry: Entry, named: dict[Any, Schema], schemas: dict[str, Schema]) 
     errors = [one for one in sent["errors"] if one not in COMMON_ERRORS]
     parts = [
         f"### `{entry.name}`",
-        _words(entry.about),
+        _words(entry.about + _when("Taken", ACTIONS, entry.name)),
         _members("request" if entry.by == "socket" else entry.by, named[entry.request], schemas),
         _members("answer", named[entry.answer], schemas),
         _settled(entry.name),
@@ -57,13 +58,10 @@ def _action(entry: Entry, named: dict[Any, Schema], schemas: dict[str, Schema]) 
 
 def _settled(action: str) -> str:
     """By which push, in which versions."""
-    pushes: dict[str, list[str]] = {}
-    for version in VERSIONS.values():
-        if action in version.settled_by_push:
-            pushes.setdefault(version.settled_by_push[action], []).append(version.name)
-    return "\n".join(
-        f"Settled by the push `{push}`{_only(versions)}." for push, versions in pushes.items()
-    )
+    if action not in SETTLED:
+        return ""
+    push, span = SETTLED[action]
+    return f"Settled by the push `{push}`{str(span) and f' {span}'}."
 
 
 def _pushes() -> str:
@@ -72,7 +70,7 @@ def _pushes() -> str:
         "\n\n".join(
             (
                 f"### `{name}`",
-                _words((kind.__doc__ or "") + _where(name)),
+                _words((kind.__doc__ or "") + _when("Sent", PUSHED, name)),
                 _members("payload", named[kind], schemas),
                 _sample(push_frame(name)),
             )
@@ -81,9 +79,8 @@ def _pushes() -> str:
     )
 
 
-def _where(push: str) -> str:
-    versions = [one.name for one in VERSIONS.values() if push in one.pushes]
-    return f" Sent{_only(versions)}." if versions and _only(versions) else ""
+def _when(verb: str, spans: Spans, name: str) -> str:
+    return f" {verb} {spans[name]}." if name in spans else ""
 
 
 def _objects() -> str:
@@ -145,8 +142,10 @@ def _members(title: str, schema: Schema, schemas: dict[str, Schema]) -> str:
         return f"*{title}:* {_type(schema)}"
     if not found.get("properties"):
         return f"*{title}:* nothing"
+    versions = found.get(BY_VERSION, {})
     rows = [
-        f"| `{name}`{'' if name in found.get('required', ()) else '?'} | {_type(member)} |"
+        f"| `{name}`{'' if name in found.get('required', ()) else '?'}"
+        f" | {_type(member)}{', ' + versions[name] if name in versions else ''} |"
         for name, member in found["properties"].items()
     ]
     return "\n".join([f"| {title} | |", "|---|---|", *rows])
@@ -207,7 +206,3 @@ def _words(text: str) -> str:
 
 def _names(names: Any) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _only(versions: list[str]) -> str:
-    return "" if len(versions) == len(VERSIONS) else f", in {' and '.join(versions)} only"

@@ -8,11 +8,14 @@ from msgspec import UNSET, Raw, defstruct, structs
 
 from livechat_widget.protocol import envelope
 from livechat_widget.protocol.pushes import PUSHES
+from livechat_widget.protocol.shapes import spans_of
+from livechat_widget.protocol.versions import MEMBERS, Spans
 
 from .tables import list_actions, types_of_events
 
 Schema = dict[str, Any]
 PLACE = "#/components/schemas/"
+VERSIONS = "x-versions"
 
 
 def make_schemas() -> tuple[dict[Any, Schema], dict[str, Schema]]:
@@ -32,7 +35,16 @@ def make_schemas() -> tuple[dict[Any, Schema], dict[str, Schema]]:
         kinds, schema_hook=_any, ref_template=PLACE + "{name}"
     )
     named = dict(zip(kinds, map(_plain, found), strict=True))
-    return named, {name: _plain(schema) for name, schema in components.items()}
+    spans = {kind.__name__: spans_of(kind) for kind in kinds if isinstance(kind, type)}
+    return named, {
+        name: {**_plain(schema), **_versions(spans.get(name) or MEMBERS.get(name, {}))}
+        for name, schema in components.items()
+    }
+
+
+def _versions(spans: Spans) -> Schema:
+    """Which versions have a member, where not all have it."""
+    return {VERSIONS: {name: str(span) for name, span in spans.items()}} if spans else {}
 
 
 def _request() -> Any:

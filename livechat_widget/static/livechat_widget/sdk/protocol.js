@@ -97,14 +97,16 @@
  * @property {Array<Customer | Agent>} users
  * @property {Access} access
  * @property {Record<string, Record<string, any>>} properties
- * @property {string} [lastThreadId]
- * @property {string} [lastThreadCreatedAt]
- * @property {Record<string, LastEvent>} lastEventPerType
+ * @property {string} [lastThreadId] up to 3.6
+ * @property {string} [lastThreadCreatedAt] up to 3.6
+ * @property {Record<string, LastEvent>} [lastEventPerType] up to 3.6
+ * @property {LastThread} [lastThreadInfo] in 3.7 only
  */
 
 /**
  * @typedef {object} ChatsPage
- * @property {Array<ChatSummary>} chatsSummary
+ * @property {Array<ChatSummary>} [chatsSummary] up to 3.6
+ * @property {Array<ChatSummary>} [chatsInfo] in 3.7 only
  * @property {number} totalChats
  */
 
@@ -339,6 +341,7 @@
  * @property {"agents"} [visibility]
  * @property {string} authorId
  * @property {string} formId
+ * @property {"postchat" | "prechat" | "ticket"} [formType] from 3.4 on
  * @property {Array<FilledHeader | FilledName | FilledEmail | FilledQuestion | FilledTextarea | FilledSubject | FilledRadio | FilledSelect | FilledCheckbox | FilledCheckboxForEmail | FilledGroupChooser | FilledRating>} fields
  */
 
@@ -422,6 +425,7 @@
  * @property {"agents"} [visibility]
  * @property {string} [authorId]
  * @property {string} formId
+ * @property {"postchat" | "prechat" | "ticket"} [formType] from 3.4 on
  * @property {Array<FormField>} fields
  */
 
@@ -479,6 +483,7 @@
  * @property {string} subtype
  * @property {Message | RichMessage} event
  * @property {Host} agent
+ * @property {boolean} [isExitIntent] from 3.5 on
  */
 
 /**
@@ -593,6 +598,7 @@
  * @property {string} subtype
  * @property {Message | RichMessage} event
  * @property {Host} agent
+ * @property {boolean} [isExitIntent] from 3.5 on
  */
 
 /**
@@ -629,6 +635,18 @@
  * @property {string} threadId
  * @property {string} threadCreatedAt
  * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ */
+
+/**
+ * @typedef {object} LastEventOfThread
+ * @property {Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage} event
+ */
+
+/**
+ * @typedef {object} LastThread The last event of each type may be of an earlier thread.
+ * @property {string} id
+ * @property {string} createdAt
+ * @property {Record<string, LastEventOfThread>} lastEventPerType
  */
 
 /**
