@@ -8,6 +8,8 @@ from .pages.socket import socket_view
 from .sockets.customer import CustomerConnection
 
 app_name = "livechat_api"
+# Where this is a host's whole URLconf.
+handler400, handler404, handler500 = http.malformed, http.absent, http.broken
 _addresses = [
     re_path(
         r"^v(?P<version>[0-9.]{1,10})/customer/rtm/ws$",

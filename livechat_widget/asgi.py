@@ -14,7 +14,9 @@ from django.urls import Resolver404, re_path, resolve
 _django = get_asgi_application()
 
 from .delivery.bus import get_bus  # noqa: E402 (needs the app registry)
+from .protocol_host import urlconf_at  # noqa: E402
 from .sockets.connection import Connection  # noqa: E402
+from .sockets.headers import header  # noqa: E402
 from .ticker import start_ticker  # noqa: E402
 
 
@@ -55,7 +57,7 @@ async def _serve(connection: Connection, receive: Any) -> None:
 def _find_connection(scope: Any, send: Any) -> Connection | None:
     """Nothing of the resolver's is kept: a match remembers every pattern that was tried."""
     try:
-        match = resolve(scope["path"])
+        match = resolve(scope["path"], urlconf_at(header(scope, b"host")))
     except Resolver404:
         return None
     kind: type[Connection] | None = getattr(match.func, "connection", None)

@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "IDENTITY_LIFETIME_SECONDS": 24 * 3600,
     # Origins, besides the site's own, whose pages may open the widget and the protocol.
     "TRUSTED_ORIGINS": (),
+    # Hosts at whose root the protocol stands, and nothing else; a dot before one is all below it.
+    "PROTOCOL_HOSTS": (),
     # A socket that has not logged in by then is closed.
     "LOGIN_TIMEOUT_SECONDS": 30,
     # A customer's socket on which nothing was asked for so long is closed.

@@ -29,6 +29,7 @@ MAY_IMPORT = {
 ABOVE_ALL_ROOMS = {
     "admin",
     "api_urls",
+    "protocol_host",
     "apps",
     "asgi",
     "checks",

@@ -2,9 +2,10 @@
 
 import logging
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 
-from ..errors import Internal, LivechatError, ServiceUnavailable
+from ..errors import Internal, LivechatError, ServiceUnavailable, ValidationFailed
 
 logger = logging.getLogger("livechat_widget.actions")
 
@@ -15,6 +16,8 @@ def refusal_of(error: Exception) -> LivechatError:
     """What the client cannot mend becomes an answer that says so."""
     if isinstance(error, LivechatError):
         return error
+    if isinstance(error, SuspiciousOperation):  # such as more fields than Django takes
+        return ValidationFailed(f"The request is malformed: {type(error).__name__}.")
     if isinstance(error, OperationalError):
         logger.warning("The database did not answer: %s", error)
         return too_busy()

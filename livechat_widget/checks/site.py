@@ -10,8 +10,11 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
+from ..origins import is_allowed_host
 from ..protocol.versions import LATEST
-from .options import TAG
+from .options import TAG, value_of
+
+MIDDLEWARE = "livechat_widget.protocol_host.protocol_host"
 
 REQUIRED_APPS = {
     "django.contrib.admin": "the agents' console is part of the admin",
@@ -86,6 +89,33 @@ def check_time_zone(**_: Any) -> list[CheckMessage]:
             hint="Set USE_TZ = True.",
             id="livechat_widget.E025",
         )
+    ]
+
+
+@register(TAG)
+def check_protocol_hosts(**_: Any) -> list[CheckMessage]:
+    hosts = value_of("PROTOCOL_HOSTS")
+    if not hosts or MIDDLEWARE in django_settings.MIDDLEWARE:
+        return []
+    return [
+        Error(
+            f'LIVECHAT["PROTOCOL_HOSTS"] is {hosts!r}, but only sockets are told apart by it.',
+            hint=f'Put "{MIDDLEWARE}" at the beginning of MIDDLEWARE.',
+            id="livechat_widget.E026",
+        )
+    ]
+
+
+@register(TAG)
+def check_protocol_hosts_are_allowed(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f'LIVECHAT["PROTOCOL_HOSTS"] has {host!r}, which is not one of ALLOWED_HOSTS.',
+            hint=f"Add {host!r} to ALLOWED_HOSTS.",
+            id="livechat_widget.E027",
+        )
+        for host in value_of("PROTOCOL_HOSTS")
+        if not is_allowed_host(host) and host not in django_settings.ALLOWED_HOSTS
     ]
 
 

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
+from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -52,6 +53,8 @@ def answer(
         return work()
     except LivechatError as error:
         return _refuse(error)
+    except SuspiciousOperation as error:  # such as more fields than Django takes
+        return _refuse(ValidationFailed(f"The request is malformed: {type(error).__name__}."))
     except OperationalError:
         return _refuse(ServiceUnavailable())
 

@@ -67,3 +67,17 @@ def test_it_reports_templates_that_are_not_found(
 def test_it_reports_times_without_a_zone(numbers: Callable[..., list[str]]) -> None:
     assert numbers(USE_TZ=False) == ["E025"]
     assert numbers(USE_TZ=True) == []
+
+
+MIDDLEWARE = "livechat_widget.protocol_host.protocol_host"
+
+
+def test_it_reports_a_host_of_the_protocol_that_is_not_served(
+    numbers: Callable[..., list[str]], settings: Any
+) -> None:
+    hosts = {"PROTOCOL_HOSTS": ["api.chat.example", ".below.example"]}
+    allowed = ["api.chat.example", ".below.example", "shop.example"]
+    right = [MIDDLEWARE, *settings.MIDDLEWARE]
+    assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed, MIDDLEWARE=right) == []
+    assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed) == ["E026"]
+    assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed[1:], MIDDLEWARE=right) == ["E027"]

@@ -15,10 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ...domain import addresses, organizations, standing, tokens
 from ...errors import (
+    Internal,
     LivechatError,
+    NotFound,
     OrganizationSuspended,
     UnknownAction,
     UnsupportedVersion,
+    ValidationFailed,
     WrongMethod,
     WrongProductVersion,
 )
@@ -102,7 +105,19 @@ def _find_action(method: str, name: str, spoken: Version) -> Action:
     return _BY_METHOD[method][name]
 
 
-def _refuse(error: LivechatError, spoken: Version | None) -> HttpResponse:
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _refuse(ValidationFailed("The request is malformed; look at its headers."))
+
+
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _refuse(NotFound("There is nothing at this address. No slash ends one of ours."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _refuse(Internal())
+
+
+def _refuse(error: LivechatError, spoken: Version | None = None) -> HttpResponse:
     names = spoken.errors if spoken else None
     response = JsonResponse({"error": error.as_wire(names)}, status=error.status)
     if error.status == 401:

@@ -1,0 +1,1 @@
+"""Places where a site may include the chat."""
