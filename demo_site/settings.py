@@ -71,6 +71,18 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 
 LIVECHAT = {"ORGANIZATION_NAME": "Kiln & Fern"}  # livechat
 
+# With DEMO_DEBUG=0 it is a site in production: one process behind a proxy that speaks HTTPS, with a
+# DEMO_SECRET_KEY and DEMO_HOSTS of its own. `check --deploy` has nothing to say.
+if not DEBUG:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^livechat/healthz$"]  # livechat
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    STATIC_ROOT = BASE_DIR / "staticfiles"
+    LIVECHAT["CHANNEL_LAYER"] = None  # livechat
+
 # What the demo would mail stands in its terminal.
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

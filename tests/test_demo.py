@@ -127,3 +127,20 @@ def rows(database: Path) -> dict[str, int]:
     with closing(sqlite3.connect(database)) as connection:
         count = 'SELECT count(*) FROM "{}"'
         return {name: connection.execute(count.format(name)).fetchone()[0] for name in names}
+
+
+def test_in_production_the_deployment_checks_have_nothing_to_say(database: Path) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "demo_site.settings",
+        "DEMO_DATABASE": str(database),
+        "DEMO_DEBUG": "0",
+        "DEMO_HOSTS": "shop.example",
+        "DEMO_SECRET_KEY": "what a site in production would have, " * 2,
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "System check identified no issues (0 silenced).\n"

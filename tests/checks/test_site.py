@@ -78,6 +78,6 @@ def test_it_reports_a_host_of_the_protocol_that_is_not_served(
     hosts = {"PROTOCOL_HOSTS": ["api.chat.example", ".below.example"]}
     allowed = ["api.chat.example", ".below.example", "shop.example"]
     right = [MIDDLEWARE, *settings.MIDDLEWARE]
-    assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed, MIDDLEWARE=right) == []
     assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed) == ["E026"]
+    assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed, MIDDLEWARE=right) == []
     assert numbers(LIVECHAT=hosts, ALLOWED_HOSTS=allowed[1:], MIDDLEWARE=right) == ["E027"]
