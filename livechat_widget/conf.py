@@ -66,6 +66,19 @@ DEFAULTS: dict[str, Any] = {
     # how many new ones for one customer. Needs the extra ``previews``.
     "LINK_PREVIEWS": False,
     "PREVIEWS_PER_MINUTE": 10,
+    # An agent whose console is closed, or whose worker died, is there for so long.
+    "PRESENCE_SECONDS": 30,
+    # Chats of a group that may wait while all its agents are busy.
+    "QUEUE_LIMIT": 100,
+    # A function of the site's, as a dotted path: given a customer whose chat asked for no group, it
+    # gives the number of one, or None for the rules of the admin to decide.
+    "CHOOSE_GROUP": "",
+    # Minutes: until a chat that its agent does not answer goes to somebody else; until one in which
+    # nobody writes is marked, and until it ends; until one ends whose visitor is gone.
+    "UNANSWERED_MINUTES": 5,
+    "IDLE_MINUTES": 30,
+    "CLOSE_IDLE_MINUTES": 24 * 60,
+    "CUSTOMER_GONE_MINUTES": 5,
     # How long our threads wait for a lock, and for a statement (PostgreSQL).
     "LOCK_TIMEOUT_MS": 2000,
     "STATEMENT_TIMEOUT_MS": 5000,

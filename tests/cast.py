@@ -1,10 +1,12 @@
 """The people of the tests: Ann answers, visitors ask, and each test has an organization alone."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.utils.timezone import now
 
 from livechat_widget.domain import chats, customers, events, organizations, tokens
 from livechat_widget.models import (
@@ -16,6 +18,7 @@ from livechat_widget.models import (
     FormField,
     GreetingTemplate,
     Group,
+    Presence,
     SigningKey,
 )
 from livechat_widget.protocol.events import NewMessage
@@ -24,23 +27,39 @@ _numbers = itertools.count(1)
 
 
 class Cast:
-    """An organization with a general group and one agent who accepts chats."""
+    """An organization with a general group and one agent who is there and accepts chats.
 
-    def __init__(self) -> None:
+    Agents take chats themselves, unless there is another ``strategy``.
+    """
+
+    def __init__(self, strategy: str = "manual") -> None:
+        self.strategy = strategy
         number = next(_numbers)
         self.organization = organizations.create(f"Organization {number}")
         self.general = Group.objects.get(organization=self.organization, number=0)
+        Group.objects.filter(organization=self.organization).update(strategy=strategy)
+        self.general.refresh_from_db()
         self.ann = self.agent("Ann")
 
-    def agent(self, name: str, *, accepting: bool = True, **user_fields: Any) -> Agent:
+    def agent(
+        self, name: str, *, accepting: bool = True, here: bool = True, **user_fields: Any
+    ) -> Agent:
         username = f"{name.lower()}-{self.organization.license_id}"
         user = get_user_model().objects.create_user(
             username, f"{username}@example.org", "secret", is_staff=True, **user_fields
         )
         user.user_permissions.add(Permission.objects.get(codename="use_console"))
-        return Agent.objects.create(
+        agent = Agent.objects.create(
             user=user, organization=self.organization, name=name, accepting=accepting
         )
+        if here:
+            self.come(agent)
+        return agent
+
+    def come(self, agent: Agent, seconds: float = 86400) -> None:
+        """The agent's console is open for so long; below 0, it was closed so long ago."""
+        until = now() + timedelta(seconds=seconds)
+        Presence.objects.update_or_create(author=agent.public_id, defaults={"until": until})
 
     def customer(self, **fields: Any) -> Customer:
         customer = customers.create(self.organization)
@@ -54,7 +73,9 @@ class Cast:
         return chats.start(customer or self.customer(), opening).chat
 
     def group(self, number: int, name: str = "Orders") -> Group:
-        return Group.objects.create(organization=self.organization, number=number, name=name)
+        return Group.objects.create(
+            organization=self.organization, number=number, name=name, strategy=self.strategy
+        )
 
     def form(self, form_type: str, *fields: dict[str, Any], **form: Any) -> Form:
         """A form, of the general group by default; what is not given of a field is as it can be."""

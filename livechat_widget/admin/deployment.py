@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ..models import Deployment, Lease, Worker
+from ..models import Deployment, Lease, Presence, Worker
 from .read_only import ReadOnlyAdmin
 
 
@@ -20,3 +20,11 @@ class LeaseAdmin(ReadOnlyAdmin):
 class WorkerAdmin(ReadOnlyAdmin):
     organization_path = ""
     list_display = ["name", "customers", "seen_at"]
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    organization_path = ""
+    list_display = ["author", "until"]
+    search_fields = ["=author"]
+    ordering = ["-until"]

@@ -1,59 +1,27 @@
-"""Invitations: what they say, and when; the form asks for the parameter of every condition."""
+"""Invitations: what they say, and when."""
 
-from typing import Any, get_origin
+from typing import Any
 
 import msgspec
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from msgspec import structs
 
-from ..domain.conditions import CONDITIONS, Condition
+from ..domain.conditions import CONDITIONS
 from ..models import Greeting, GreetingTemplate
 from ..protocol.rich import RichContent
+from .conditions import ConditionsForm, with_fields
 from .read_only import ReadOnlyAdmin
 from .scope import SiteAdmin
 
 
-def _parameter(kind: type[Condition]) -> structs.FieldInfo:
-    return structs.fields(kind)[0]
-
-
-def _field(kind: type[Condition]) -> forms.Field:
-    """As the type of the parameter wants it; empty means that the condition is not set."""
-    options: dict[str, Any] = {"label": kind.label, "required": False}
-    wanted = _parameter(kind).type
-    if wanted is int:
-        return forms.IntegerField(min_value=1, **options)
-    if get_origin(wanted) is list:
-        area = forms.Textarea(attrs={"rows": 3})
-        return forms.CharField(widget=area, help_text=_("One per line."), **options)
-    if wanted is str:
-        return forms.CharField(max_length=200, **options)
-    values = [("", "---------"), *((one, one) for one in wanted.__args__)]
-    return forms.ChoiceField(choices=values, **options)
-
-
-class _TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for condition in self.instance.conditions:
-            kind = CONDITIONS[condition["type"]]
-            value = condition[_parameter(kind).name]
-            self.initial[condition["type"]] = "\n".join(value) if type(value) is list else value
-
+class _TemplateForm(ConditionsForm):
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if bool(cleaned.get("text")) == bool(cleaned.get("rich_message")):
             self.add_error("text", _("Write a text, or a rich message instead of it."))
-        self.instance.conditions = [
-            {"type": tag, _parameter(kind).name: _value(kind, cleaned[tag])}
-            for tag, kind in CONDITIONS.items()
-            if cleaned.get(tag)
-        ]
         return cleaned
 
     def clean_rich_message(self) -> Any:
@@ -64,23 +32,10 @@ class _TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(str(error)) from error
 
 
-def _value(kind: type[Condition], typed: Any) -> Any:
-    """As the condition stores it."""
-    if get_origin(_parameter(kind).type) is list:
-        return [line.strip() for line in typed.splitlines() if line.strip()]
-    return typed
-
-
-# A field for each condition: a new kind of condition is asked for without a change here.
-TemplateForm = type(
-    "TemplateForm", (_TemplateForm,), {tag: _field(kind) for tag, kind in CONDITIONS.items()}
-)
-
-
 @admin.register(GreetingTemplate)
 class GreetingTemplateAdmin(SiteAdmin):
     organization_path = "group__organization"
-    form = TemplateForm
+    form = with_fields(_TemplateForm, CONDITIONS)
     list_display = ["name", "group", "subtype", "active", "shown", "accepted", "canceled"]
     list_filter = ["active", "subtype", "group__organization"]
     list_select_related = ["group"]

@@ -1,29 +1,19 @@
-"""What an administrator sets up: organizations, groups, agents."""
+"""What an administrator sets up: organizations and agents."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..domain import organizations
-from ..domain.organizations import GENERAL_GROUP
-from ..errors import ValidationFailed
-from ..models import Agent, Group, Organization
+from ..models import Agent, Membership, Organization
 from ..origins import is_origin
+from .group import PropertiesForm
 from .scope import SiteAdmin
-
-
-class PropertiesForm(forms.ModelForm):  # type: ignore[type-arg]
-    def clean_properties(self) -> Any:
-        try:
-            return organizations.check_properties(self.cleaned_data["properties"] or {})
-        except ValidationFailed as error:
-            raise ValidationError(error.message) from error
 
 
 class OrganizationForm(PropertiesForm):
@@ -56,46 +46,27 @@ class OrganizationAdmin(SiteAdmin):
             organizations.add_general_group(obj)
 
 
-@admin.register(Group)
-class GroupAdmin(SiteAdmin):
-    form = PropertiesForm
-    list_display = ["name", "number", "organization"]
-    list_filter = ["organization"]
-    list_select_related = ["organization"]
-    search_fields = ["name", "=number"]
-    autocomplete_fields = ["organization"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
-        return ["number", "organization"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        general = obj is not None and obj.number == GENERAL_GROUP
-        return not general and super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        """No deleting of many at once: the general group could be among them."""
-        return {
-            name: action
-            for name, action in super().get_actions(request).items()
-            if name != "delete_selected"
-        }
-
-
 class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
     # Said here because the default differs between versions of Django, and one warns about it.
     avatar = forms.URLField(
         label=_("avatar"), required=False, assume_scheme="https", widget=AdminURLFieldWidget
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        organization = cleaned.get("organization")
-        foreign = [
-            group for group in cleaned.get("groups", ()) if group.organization != organization
-        ]
-        if organization and foreign:
-            raise ValidationError({"groups": _("Choose groups of the agent's own organization.")})
-        return cleaned
+
+class MembershipForms(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            group = form.cleaned_data.get("group")
+            if group and group.organization_id != self.instance.organization_id:
+                form.add_error("group", _("Choose groups of the agent's own organization."))
+
+
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    formset = MembershipForms
+    extra = 0
+    autocomplete_fields = ["group"]
 
 
 @admin.register(Agent)
@@ -107,5 +78,6 @@ class AgentAdmin(SiteAdmin):
     search_fields = ["name", "job_title", "=public_id"]
     # Not autocomplete: that needs the host's user model in the admin, where it may not be.
     raw_id_fields = ["user"]
-    autocomplete_fields = ["organization", "groups"]
+    autocomplete_fields = ["organization"]
     readonly_fields = ["public_id"]
+    inlines = [MembershipInline]

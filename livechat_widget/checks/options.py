@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
 from ..conf import DEFAULTS
 from ..origins import is_origin
@@ -107,6 +108,20 @@ def check_region(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(TAG)
+def check_function(**_: Any) -> list[CheckMessage]:
+    path = value_of("CHOOSE_GROUP")
+    if not path or _is_function(path):
+        return []
+    return [
+        Error(
+            f'LIVECHAT["CHOOSE_GROUP"] is {path!r}, where no function can be imported from.',
+            hint='Write the path to a function that takes a customer: "shop.chat.choose_group".',
+            id="livechat_widget.E007",
+        )
+    ]
+
+
 def valid() -> dict[str, Any]:
     """What the site set, without what E001 and E002 report: other checks need not stumble."""
     return {name: value for name, value in _given().items() if _fits(name, value)}
@@ -166,3 +181,10 @@ def _kind(default: Any) -> str:
     if isinstance(default, dict):
         return "a dictionary"
     return "a number above 0" if isinstance(default, float) else "a list of texts"
+
+
+def _is_function(path: str) -> bool:
+    try:
+        return callable(import_string(path))
+    except ImportError:
+        return False

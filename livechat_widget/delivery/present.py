@@ -77,17 +77,23 @@ def thread(
     rows: Iterable[Event],
     state: ChatState,
     view: View,
+    queue: objects.Queue | UnsetType = UNSET,
     **links: str | UnsetType,
 ) -> objects.Thread:
     """A thread with the given events, which are in order and visible to the view."""
+    properties = row.properties
+    if queue:  # older clients look for it among the properties
+        place = {"queue_pos": queue.position, "queue_waiting_time": queue.wait_time}
+        properties = {**properties, "lc2": {**properties.get("lc2", {}), **place}}
     return objects.Thread(
         id=row.pk,
         active=row.active,
         created_at=format_time(row.created_at),
         user_ids=[author_id(user.author, state, view) for user in state.users],
         events=[event(one, state, view) for one in rows],
-        properties=readable(row.properties, view, "thread"),
+        properties=readable(properties, view, "thread"),
         access=objects.Access(group_ids=[row.group.number]),
+        queue=queue,
         **links,
     )
 

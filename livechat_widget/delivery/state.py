@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.utils.timezone import now
 
 from ..models import Chat, ChatUser, Customer, Event, Group, StreamEntry, Thread
+from ..models.agent import staffed
 from ..protocol.times import parse_time
 from ..protocol.views import View
 
@@ -115,5 +117,11 @@ def load_recent_events(state: ChatState, *, up_to: datetime) -> None:
     """Add the newest events of all threads, oldest first, and whether somebody is there."""
     events = state.chat.events.filter(created_at__lte=up_to).order_by("-created_at")
     state.events = list(events[:RECENT])[::-1]
-    groups = Group.objects.online().filter(organization=state.chat.organization_id)
-    state.online = groups.exists()
+    state.online = somebody_is_there(state.chat.organization_id)
+
+
+def somebody_is_there(organization_id: int) -> bool:
+    """In any of the groups, within its hours."""
+    moment = now()
+    groups = Group.objects.filter(organization=organization_id)
+    return any(group.is_open(moment) for group in staffed(groups, moment))

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import now
 
 from ..errors import NotAllowed
 from ..models import Agent, Group
+from . import routing
 from .organizations import GENERAL_GROUP
 from .permissions import holders
 from .users import auth_hashes
@@ -74,18 +76,21 @@ def groups_of(agent: Agent) -> QuerySet[Group]:
     return groups.filter(Q(agents=agent) | Q(number=GENERAL_GROUP)).distinct()
 
 
-def likely(group: Group) -> Agent | None:
-    """Who would answer a chat of the group: first of all who accepts chats, then who has fewest.
-
-    In the general group everybody answers.
+def host(group: Group) -> Any:
+    """In whose name a group invites: who is ``there`` and has the fewest chats, else who would be;
+    None where nobody is in the group. In the general group it may be everybody.
     """
     agents = Agent.objects.filter(organization=group.organization_id, user__is_active=True)
     if group.number != GENERAL_GROUP:
         agents = agents.filter(groups=group)
+    there = Exists(Agent.objects.available(now()).filter(pk=OuterRef("pk")))
     load = Count("threads", filter=Q(threads__active=True))
-    return agents.annotate(load=load).order_by("-accepting", "load", "pk").first()
+    return agents.annotate(there=there, load=load).order_by("-there", "load", "pk").first()
 
 
 def set_accepting(agent: Agent, accepting: bool) -> None:
+    """Who accepts chats from now on is given what waits."""
     agent.accepting = accepting
     agent.save(update_fields=["accepting"])
+    if accepting:
+        routing.route_soon(agent.organization_id)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.timezone import now
+
 from ..delivery import log
 from ..delivery.database import atomic
 from ..errors import (
@@ -17,9 +19,15 @@ from ..errors import (
 from ..models import Agent, Chat, ChatUser, Customer, Event, Group, Stream, StreamEntry, Thread
 from ..protocol.events import NewEvent
 from ..protocol.fields import Properties
-from . import alarm, events, greetings, properties
+from . import alarm, events, greetings, properties, routing, rules
+from .groups import status_of, with_figures
 from .notes import name_of, note
-from .organizations import GENERAL_GROUP
+
+# What a visitor is told who would wait, by what the group wants while nobody is there.
+_REFUSALS = {
+    "ticket": "Nobody is there at the moment; send a ticket instead.",
+    "hide": "Nobody is there at the moment; try again later.",
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,8 @@ class Started:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a thread is to begin. Unless ``continuous``, somebody must be online.
+    """How a thread is to begin. Unless ``continuous``, somebody must be online; then, too, where
+    the group wants no messages while it is offline.
 
     A chat that is resumed stays as continuous as it was where nothing is said.
     """
@@ -110,6 +119,7 @@ def id_of(customer: Customer) -> str:
 @atomic
 def join(chat_id: str, agent: Agent) -> None:
     """An agent takes part in an active chat; the first to come takes the thread."""
+    routing.lock(agent.organization_id)  # nobody is given the thread, nor the agent another one
     stream = events.lock_chat(chat_id, agent)
     chat = Chat.objects.select_related("last_thread").get(pk=chat_id)
     thread = _active(chat)
@@ -120,8 +130,8 @@ def join(chat_id: str, agent: Agent) -> None:
         return
     entries = []
     if thread.agent_id is None:
-        thread.agent = agent
-        thread.save(update_fields=["agent"])
+        thread.agent, thread.assigned_at = agent, now()
+        thread.save(update_fields=["agent", "assigned_at"])
     else:
         entries.append(note(stream, thread, "agent_joined", agent=agent.name))
     if not added:
@@ -148,7 +158,7 @@ def deactivate(chat_id: str, author: Customer | Agent) -> StreamEntry:
     thread = _active(chat)
     role = "agent" if isinstance(author, Agent) else "customer"
     farewell = note(stream, thread, f"manual_archived_{role}", **{role: name_of(author)})
-    return _end(stream, thread, farewell, user_id=author.author_id)
+    return end(stream, thread, farewell, user_id=author.author_id)
 
 
 def end_by_ban(stream: Stream, customer: Customer, agent: Agent | None, days: int) -> None:
@@ -158,15 +168,17 @@ def end_by_ban(stream: Stream, customer: Customer, agent: Agent | None, days: in
         return
     name = agent.name if agent else customer.organization.name
     farewell = note(stream, thread, "customer_banned", agent=name, duration=str(days))
-    _end(stream, thread, farewell, **({"user_id": agent.author_id} if agent else {}))
+    end(stream, thread, farewell, **({"user_id": agent.author_id} if agent else {}))
 
 
-def _end(stream: Stream, thread: Thread, farewell: log.NewEntry, **user_id: str) -> StreamEntry:
+def end(stream: Stream, thread: Thread, farewell: log.NewEntry, **user_id: str) -> StreamEntry:
+    """The active thread ends with these words; its agent has room for another chat."""
     thread.active, thread.ended_at = False, log.next_time(stream)
     thread.save(update_fields=["active", "ended_at"])
     ChatUser.objects.filter(chat=thread.chat_id, agent__isnull=False).update(present=False)
     if properties.read(thread, "routing", "transcript_email"):
         alarm.set_off()  # the mail is due from now on
+    routing.route_soon(stream.organization_id)
     payload = {"chat_id": thread.chat_id, "thread_id": thread.pk, **user_id}
     return log.append(stream, farewell, log.NewEntry("chat_deactivated", payload))[-1]
 
@@ -177,6 +189,7 @@ def _open_thread(stream: Stream, chat: Chat, customer: Customer, opening: Openin
         chat=chat,
         active=opening.active,
         created_at=moment,
+        queued_at=moment if opening.active else None,
         ended_at=None if opening.active else moment,
     )
     given = _set_properties(chat, thread, customer, opening)
@@ -185,6 +198,8 @@ def _open_thread(stream: Stream, chat: Chat, customer: Customer, opening: Openin
     payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
     if chat.last_thread:
         payload["previous_thread_id"] = chat.last_thread.pk
+    if opening.active and thread.group.strategy != Group.Strategy.MANUAL:
+        routing.route_soon(chat.organization_id)
     chat.last_thread = thread
     chat.save(update_fields=["last_thread", "properties"])
     written = events.write_first(stream, thread.pk, chat.pk, customer, opening.events)
@@ -223,14 +238,17 @@ def _set_properties(chat: Chat, thread: Thread, customer: Customer, opening: Ope
 
 
 def _choose_group(chat: Chat, opening: Opening) -> Group:
-    number = GENERAL_GROUP if opening.group_number is None else opening.group_number
+    number = opening.group_number
+    if number is None:
+        number = rules.choose(chat.customer)
     groups = Group.objects.filter(organization=chat.organization_id, number=number)
-    group = groups.first()
+    group: Group | None = with_figures(groups).first()
     if group is None:
         raise GroupNotFound
     continuous = properties.read(chat, "routing", "continuous")
-    if opening.active and not continuous and not groups.online().exists():
-        raise GroupsOffline
+    may_wait = continuous and group.offline == Group.Offline.MESSAGE
+    if opening.active and not may_wait and status_of(group, now()) == "offline":
+        raise GroupsOffline(_REFUSALS.get(group.offline, "") if continuous else "")
     return group
 
 

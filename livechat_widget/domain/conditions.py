@@ -1,23 +1,27 @@
 """When a greeting is shown by itself: a kind of condition is one class here, with its parameter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
+from ..models import Customer
+
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of a customer when a page is opened."""
+    """What is known of a customer when a page is opened, or a chat begins."""
 
     url: str = ""
     title: str = ""
     referrer: str = ""
     visits: int = 0
     online: bool = False
+    language: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 class Condition(Struct):
@@ -69,7 +73,27 @@ class GroupStatus(Condition, tag="group_status"):
         return situation.online == (self.status == "online")
 
 
-AnyCondition = PageUrl | PageTitle | Visits | Referrer | GroupStatus
+class Language(Condition, tag="language"):
+    label: ClassVar = _("The visitor's language is one of these codes, such as pt or pt-br")
+    languages: list[str]
+
+    def holds(self, situation: Situation) -> bool:
+        mine = situation.language.casefold()
+        return any(
+            mine == one or mine.startswith(f"{one}-") for one in map(str.casefold, self.languages)
+        )
+
+
+class SessionField(Condition, tag="session_field"):
+    label: ClassVar = _("A session field is one of these, such as plan=gold; * stands for anything")
+    fields: list[str]
+
+    def holds(self, situation: Situation) -> bool:
+        mine = [f"{name}={value}" for name, value in situation.fields.items()]
+        return any(matches(pattern, one) for pattern in self.fields for one in mine)
+
+
+AnyCondition = PageUrl | PageTitle | Visits | Referrer | GroupStatus | Language | SessionField
 CONDITIONS: dict[str, type[Condition]] = {
     str(kind.__struct_config__.tag): kind for kind in AnyCondition.__args__
 }
@@ -78,6 +102,11 @@ CONDITIONS: dict[str, type[Condition]] = {
 def all_hold(conditions: Iterable[dict[str, Any]], situation: Situation) -> bool:
     """Of conditions as a template stores them."""
     return all(one.holds(situation) for one in msgspec.convert(conditions, list[AnyCondition]))
+
+
+def fields_of(customer: Customer) -> dict[str, str]:
+    """The session fields as one mapping; of two with the same name the later one counts."""
+    return {name: value for one in customer.session_fields for name, value in one.items()}
 
 
 def matches(pattern: str, text: str) -> bool:

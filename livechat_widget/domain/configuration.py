@@ -8,7 +8,7 @@ import msgspec
 
 from ..models import Group, Organization
 from ..protocol.forms import FormType
-from . import forms
+from . import forms, groups
 from .organizations import GENERAL_GROUP, list_group_properties, list_license_properties
 from .phrases import list_phrases
 
@@ -33,17 +33,24 @@ def describe_now(
 
     ``online_group_ids`` is left out when nobody is there.
     """
-    numbers = Group.objects.filter(organization=organization).values_list("number", flat=True)
-    group = group_number if group_number in set(numbers) else GENERAL_GROUP
-    online = sorted(numbers.online())  # type: ignore[attr-defined]  # of our own manager
+    statuses = groups.list_statuses(organization.pk)
+    group = group_number if group_number in statuses else GENERAL_GROUP
+    online = [number for number, status in statuses.items() if status != "offline"]
     return {
         "group_id": group,
         "client_limit_exceeded": False,  # there is no limit to the customers who are online
         **({"online_group_ids": online} if online else {}),
+        "when_offline": _when_offline(organization, group),
         "config_version": version_of(describe(organization, group)),
         "localization_version": version_of(list_phrases(language)),
         "language": language,
     }
+
+
+def _when_offline(organization: Organization, number: int) -> str:
+    return Group.objects.values_list("offline", flat=True).get(
+        organization=organization, number=number
+    )
 
 
 def version_of(answer: dict[str, Any]) -> str:

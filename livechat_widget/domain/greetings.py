@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from django.db.models import F
+from django.utils.timezone import now
 
 from ..delivery import log
 from ..delivery.database import atomic
@@ -11,7 +12,7 @@ from ..delivery.greetings import describe, reference_to
 from ..errors import ChatAlreadyActive, GreetingNotFound, NotFound
 from ..models import Agent, Customer, Greeting, GreetingTemplate, Group, Stream, Thread
 from . import agents
-from .conditions import Situation, all_hold
+from .conditions import Situation, all_hold, fields_of
 from .organizations import GENERAL_GROUP
 
 
@@ -47,7 +48,7 @@ def offer(customer: Customer, group_number: int, referrer: str = "") -> Greeting
     if not candidates or _is_chatting(customer.pk):
         return None
     group = Group.objects.filter(organization=customer.organization_id, number=group_number).first()
-    agent = agents.likely(group) if group else None
+    agent = agents.host(group) if group else None
     if group is None or agent is None:
         return None  # published clients need somebody in whose name it is
     customer.refresh_from_db(fields=["page", "visits_count"])
@@ -56,7 +57,9 @@ def offer(customer: Customer, group_number: int, referrer: str = "") -> Greeting
         title=customer.page.get("title", ""),
         referrer=referrer,
         visits=customer.visits_count,
-        online=agent.accepting,
+        online=agent.there and group.is_open(now()),
+        language=customer.language,
+        fields=fields_of(customer),
     )
     fitting = (one for one in candidates if all_hold(one.conditions, situation))
     template = next(fitting, None)

@@ -1,27 +1,68 @@
 """Groups: whether somebody is there, and who it would be."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import now
 
-from ..errors import GroupNotFound, GroupOffline
-from ..models import Agent, Group
+from ..conf import settings
+from ..errors import GroupNotFound, GroupOffline, GroupUnavailable
+from ..models import Agent, Group, Membership, Thread
 from ..protocol.objects import GroupStatus
-from . import agents
+from . import routing
+from .decision import Request, decide
 from .organizations import GENERAL_GROUP
 
 Statuses = dict[int, GroupStatus]
 
 
+def with_figures(groups: QuerySet[Group]) -> "QuerySet[Any]":
+    """With what their statuses are made of: whether somebody is ``staffed`` and ``has_room``, and
+    how many chats are ``queued``."""
+    there = Agent.objects.available(now()).answering()
+    own = Thread.objects.filter(agent=OuterRef("pk"), active=True).order_by()
+    load = own.values("agent").annotate(n=Count("pk")).values("n")
+    watching = Membership.objects.filter(
+        agent=OuterRef("pk"), group=OuterRef(OuterRef("pk")), priority="supervisor"
+    )
+    free = there.annotate(load=Coalesce(Subquery(load), 0)).filter(
+        ~Exists(watching), load__lt=F("concurrent_limit")
+    )
+    waiting = Thread.objects.filter(group=OuterRef("pk"), active=True, agent=None).order_by()
+    queued = waiting.values("group").annotate(n=Count("pk")).values("n")
+    return groups.annotate(
+        staffed=Exists(there),
+        has_room=Exists(free),
+        queued=Coalesce(Subquery(queued, output_field=IntegerField()), 0),
+    )
+
+
+def status_of(group: Any, moment: datetime) -> GroupStatus:
+    """Of a group ``with_figures``. Chats that agents take themselves wait without a limit."""
+    if not group.staffed or not group.is_open(moment):
+        return "offline"
+    if group.strategy == Group.Strategy.MANUAL:
+        return "online"
+    if group.has_room and not group.queued:
+        return "online"
+    return "online_for_queue" if group.queued < queue_limit(group) else "offline"
+
+
+def queue_limit(group: Group) -> int:
+    limit = group.queue_limit
+    return int(settings.QUEUE_LIMIT if limit is None else limit)
+
+
 def statuses(organization_ids: Iterable[int]) -> dict[int, Statuses]:
     """By organization, the status of every group by its number; one query for any number."""
-    online = Exists(Group.objects.online().filter(pk=OuterRef("pk")))
-    groups = Group.objects.filter(organization__in=list(organization_ids)).annotate(online=online)
+    groups = with_figures(Group.objects.filter(organization__in=list(organization_ids)))
+    moment = now()
     found: dict[int, Statuses] = {}
-    for organization, number, is_online in groups.order_by("organization", "number").values_list(
-        "organization__pk", "number", "online"
-    ):
-        found.setdefault(organization, {})[number] = "online" if is_online else "offline"
+    for group in groups.order_by("organization", "number"):
+        found.setdefault(group.organization_id, {})[group.number] = status_of(group, moment)
     return found
 
 
@@ -33,15 +74,28 @@ def list_statuses(organization_id: int, numbers: Collection[int] | None = None) 
     }
 
 
-def predict(organization_id: int, number: int = GENERAL_GROUP) -> Agent:
-    """Who would most likely answer a chat of this group: who accepts chats and has the fewest.
+class Predicted(NamedTuple):
+    """Who would answer; ``queue``: after waiting for it."""
 
-    Raises ``GroupNotFound`` and ``GroupOffline``.
+    agent: Agent
+    queue: bool
+
+
+def predict(organization_id: int, number: int = GENERAL_GROUP) -> Predicted:
+    """Who would most likely answer a chat of this group.
+
+    Raises ``GroupNotFound``, ``GroupOffline``, and ``GroupUnavailable`` where there is no room,
+    not even for waiting.
     """
-    group = Group.objects.filter(organization=organization_id, number=number).first()
+    groups = Group.objects.filter(organization=organization_id, number=number)
+    group = with_figures(groups).first()
     if group is None:
         raise GroupNotFound
-    agent = agents.likely(group)
-    if agent is None or not agent.accepting:
+    status = status_of(group, now())
+    if not group.staffed or not group.is_open(now()):
         raise GroupOffline
-    return agent
+    desks = routing.read_desks(organization_id, [group])
+    decision = decide(Request(strategy=group.strategy), desks.candidates(group))
+    if status == "offline" or not decision.candidates:
+        raise GroupUnavailable
+    return Predicted(desks.agents[decision.candidates[0].id], status == "online_for_queue")

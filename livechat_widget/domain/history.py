@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from ..delivery import present
 from ..delivery.state import ChatState, load_chats
@@ -17,6 +17,7 @@ from ..protocol import objects
 from ..protocol.events import KINDS
 from ..protocol.times import format_time, parse_time
 from ..protocol.views import View
+from . import queue
 
 _PAGE_SALT = "livechat_widget.page"
 _PAGE_SECONDS = 30 * 24 * 3600
@@ -154,8 +155,14 @@ def _present_threads(
         for before, pk, after in zip(order, order[1:], order[2:], strict=False)
     }
     return [
-        present.thread(row, events[row.pk], state, View.CUSTOMER, **links[row.pk]) for row in rows
+        present.thread(row, events[row.pk], state, View.CUSTOMER, _queue(row), **links[row.pk])
+        for row in rows
     ]
+
+
+def _queue(row: Thread) -> objects.Queue | UnsetType:
+    place = queue.place_of(row)
+    return place.describe() if place else UNSET
 
 
 def _last_event_per_type(state: ChatState) -> list[Event]:

@@ -7,10 +7,12 @@ from django.utils.timezone import now
 from ..conf import settings
 from ..delivery.database import atomic
 from ..models import Lease, StreamEntry
-from . import mails, presence
+from . import census, lapses, mails, presence, routing
+from .lapsed import TICKER
 
-_LEASE = "ticker"
 _LEASE_SECONDS = 30
+# Who runs the jobs by a timer of the system's does so once a minute.
+_PAUSE = timedelta(seconds=120)
 _BATCH = 1000
 
 
@@ -30,7 +32,14 @@ def prune_entries() -> int:
     return StreamEntry.objects.filter(pk__in=list(old)).delete()[0]
 
 
-JOBS = (mails.send_due, prune_entries, presence.forget_workers)
+JOBS = (
+    mails.send_due,
+    routing.route_all,
+    *lapses.JOBS,
+    census.prune,
+    prune_entries,
+    presence.forget_workers,
+)
 
 
 @atomic
@@ -38,9 +47,11 @@ def _take_lease(holder: str) -> bool:
     moment = now()
     expires_at = moment + timedelta(seconds=_LEASE_SECONDS)
     lease, created = Lease.objects.select_for_update().get_or_create(
-        name=_LEASE, defaults={"holder": holder, "expires_at": expires_at}
+        name=TICKER, defaults={"holder": holder, "expires_at": expires_at, "since": moment}
     )
     if not created and lease.holder != holder and lease.expires_at > moment:
         return False
-    Lease.objects.filter(pk=_LEASE).update(holder=holder, expires_at=expires_at)
+    was_away = lease.expires_at + _PAUSE < moment
+    since = moment if was_away or lease.since is None else lease.since
+    Lease.objects.filter(pk=TICKER).update(holder=holder, expires_at=expires_at, since=since)
     return True

@@ -1,4 +1,4 @@
-from .agent import Agent
+from .agent import Agent, Membership
 from .ban import Ban
 from .chat import Chat, ChatUser
 from .customer import Customer
@@ -9,6 +9,8 @@ from .greeting import Greeting, GreetingTemplate
 from .group import Group
 from .mail import Mail
 from .organization import Organization
+from .presence import Presence
+from .rule import RoutingRule
 from .signing_key import SigningKey
 from .stream import Stream, StreamEntry
 from .thread import Thread
@@ -30,7 +32,10 @@ __all__ = [
     "Group",
     "Lease",
     "Mail",
+    "Membership",
     "Organization",
+    "Presence",
+    "RoutingRule",
     "SigningKey",
     "Stream",
     "StreamEntry",

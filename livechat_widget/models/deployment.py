@@ -21,6 +21,8 @@ class Lease(models.Model):
     name = models.CharField(primary_key=True, max_length=40)
     holder = models.CharField(max_length=100)
     expires_at = models.DateTimeField()
+    # Since when somebody held it nearly all the time.
+    since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name}: {self.holder}"

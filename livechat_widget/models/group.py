@@ -1,23 +1,27 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import hours
 from .organization import Organization
-
-
-class GroupQuerySet(models.QuerySet["Group"]):
-    def online(self) -> "GroupQuerySet":
-        """Groups with somebody who accepts chats; in the general group everybody answers."""
-        accepting = models.Q(agents__accepting=True, agents__user__is_active=True)
-        anybody = models.Q(
-            number=0,
-            organization__agents__accepting=True,
-            organization__agents__user__is_active=True,
-        )
-        return self.filter(accepting | anybody).distinct()
 
 
 class Group(models.Model):
     """A department. Number 0 is the general group, which every agent can see."""
+
+    class Strategy(models.TextChoices):
+        LEAST_LOADED = "least_loaded", _("who has the fewest chats")
+        ROUND_ROBIN = "round_robin", _("in turn")
+        RANDOM = "random", _("by chance")
+        PRIORITY = "priority", _("by priority, then who has the fewest chats")
+        LAST_AGENT = "last_agent", _("who answered the visitor last, else who has the fewest chats")
+        MANUAL = "manual", _("nobody: agents take chats themselves")
+
+    class Offline(models.TextChoices):
+        MESSAGE = "message", _("visitors may write, and are answered later")
+        TICKET = "ticket", _("visitors fill in the ticket form")
+        HIDE = "hide", _("there is no chat")
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="groups")
     number = models.PositiveIntegerField(_("number"))
@@ -29,7 +33,25 @@ class Group(models.Model):
         help_text=_("Where tickets of this group go; without one, to that of the general group."),
     )
 
-    objects = GroupQuerySet.as_manager()
+    strategy = models.CharField(
+        _("who gets a chat"),
+        max_length=12,
+        choices=Strategy.choices,
+        default=Strategy.LEAST_LOADED,
+        help_text=_("Among those who accept chats and have room for another one."),
+    )
+    queue_limit = models.PositiveIntegerField(
+        _("most chats that wait"),
+        null=True,
+        blank=True,
+        help_text=_("While all agents are busy. 0: no queue. Empty: as the settings say."),
+    )
+    offline = models.CharField(
+        _("when nobody is there"), max_length=7, choices=Offline.choices, default=Offline.MESSAGE
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # By weekday, and by date or month and day under "exceptions": [["09:00", "12:30"], ...].
+    hours = models.JSONField(_("working hours"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("group")
@@ -41,3 +63,7 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether it is within the working hours."""
+        return hours.is_open(self.hours, self.time_zone, moment)

@@ -16,6 +16,7 @@ from ..delivery.agents import Desk
 from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
 from ..delivery.state import load_chat, load_chats, load_last_events, load_recent_events
+from ..domain import census
 from ..errors import NotAllowed, NotFound, OrganizationNotFound
 from ..models import Agent, Chat
 from ..protocol.fields import Id
@@ -78,6 +79,7 @@ class Held(Struct):
 def sync(request: HttpRequest, agent: Agent) -> HttpResponse:
     """``{"epoch", "pushes"}``: the frames that a socket would have brought."""
     asked = read_json(request, Held)
+    census.renew_agent(agent)
     encoding = Encoding(View.AGENT, LATEST.name, get_language() or "en")
     epoch = read_epoch()
     news = _news(Desk(agent.pk, agent.organization_id), asked.known, encoding)

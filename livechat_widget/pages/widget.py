@@ -18,10 +18,10 @@ from msgspec import UNSET, Struct, UnsetType
 from ..delivery import draw, log
 from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
-from ..delivery.state import load_chat, load_recent_events
+from ..delivery.state import load_chat, load_recent_events, somebody_is_there
 from ..domain import chats, customers, edits, events, organizations, tokens, typing, visitors
 from ..errors import LivechatError
-from ..models import ChatUser, Customer, Group
+from ..models import ChatUser, Customer
 from ..origins import all_trusted
 from ..protocol.events import CustomId, NewMessage
 from ..protocol.fields import Email, Id, Name, Text
@@ -124,12 +124,13 @@ def news(request: HttpRequest) -> HttpResponse:
 def _context(customer: Customer) -> dict[str, Any]:
     stream = customer.stream
     state = load_chat(stream.pk)
-    online = Group.objects.online().filter(organization=customer.organization_id).exists()
-    chat: dict[str, Any] = {"chat": None, "items": [], "agents": [], "online": online}
+    chat: dict[str, Any] = {"chat": None, "items": [], "agents": []}
     if state is not None:
         # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
         load_recent_events(state, up_to=log.clock_time(stream))
         chat = draw.context(state, View.CUSTOMER, stream.public_seq)
+    else:
+        chat["online"] = somebody_is_there(customer.organization_id)
     path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
     query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
     return {

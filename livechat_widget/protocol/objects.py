@@ -59,8 +59,19 @@ class Access(Struct):
     group_ids: list[int]
 
 
+class Queue(Struct):
+    """A place in the queue, from 1. ``wait_time``: an estimate in seconds from now."""
+
+    position: int
+    wait_time: int
+    queued_at: str | UnsetType = UNSET
+
+
 class Thread(Struct, kw_only=True):
-    """One sitting. ``events`` in order; an unanswered active thread has nobody but the customer."""
+    """One sitting. ``events`` in order; an unanswered active thread has nobody but the customer.
+
+    ``queue`` while it waits for an agent to get free.
+    """
 
     id: str
     active: bool
@@ -69,6 +80,7 @@ class Thread(Struct, kw_only=True):
     events: list[Event]
     properties: Properties
     access: Access
+    queue: Queue | UnsetType = UNSET
     previous_thread_id: str | UnsetType = UNSET
     next_thread_id: str | UnsetType = UNSET
 

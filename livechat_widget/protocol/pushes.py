@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .events import Event
 from .fields import Properties, PropertyNames
-from .objects import Agent, Chat, Greeting, GroupState, SneakPeek, TypingIndicator, User
+from .objects import Agent, Chat, Greeting, GroupState, Queue, SneakPeek, TypingIndicator, User
 
 Reason = Literal[
     "access_token_expired",
@@ -272,6 +272,15 @@ class IncomingSneakPeek(Push, kw_only=True):
     chat_id: str
     thread_id: str
     sneak_peek: SneakPeek
+
+
+class QueuePositionUpdated(Push, kw_only=True):
+    """The customer waits at another place, or for another time; without ``queued_at``."""
+
+    action: ClassVar = "queue_position_updated"
+    chat_id: str
+    thread_id: str
+    queue: Queue
 
 
 class SyncReset(Push):

@@ -12,7 +12,7 @@ from ..delivery.bus import get_bus
 from ..delivery.encode import Encoding
 from ..delivery.epoch import read_epoch
 from ..delivery.threads import run
-from ..domain import agents
+from ..domain import agents, census
 from ..domain.agents import Rights
 from ..errors import NotAllowed, ValidationFailed
 from ..models import Agent
@@ -22,6 +22,7 @@ from ..protocol.fields import Id
 from ..protocol.pushes import SyncReset
 from ..protocol.versions import LATEST
 from ..protocol.views import View
+from .census import get_census
 from .connection import LOGIN_FAILED, RESTARTING, Connection
 from .headers import header
 from .session import read_user
@@ -85,14 +86,21 @@ class ConsoleConnection(Connection):
         counters.resumes += bool(asked.known)
         epoch = await run(read_epoch)
         await get_bus().open_desk(self, numbers)
+        await run(census.renew_agent, self.agent)
         self.logged_in = True
         return Answer({"sync": {"epoch": epoch}})
 
     # -- kept by the keeper --------------------------------------------------------------
 
+    @property
+    def person(self) -> Agent:
+        return self.agent
+
     def look_after(self) -> None:
         super().look_after()
         get_watch().look_after(self)
+        if self.logged_in:
+            get_census().look_after(self)
 
     def heed(self, rights: Rights | None) -> None:
         """After a close nothing goes out any more, whatever is still on its way to this queue."""

@@ -17,6 +17,7 @@ from ..delivery.threads import run
 from ..domain import login, standing, tokens
 from ..domain.batch import Command
 from ..domain.groups import Statuses
+from ..domain.queue import Place
 from ..domain.standing import Changes, Seat
 from ..domain.users import SignedIn
 from ..errors import (
@@ -28,19 +29,21 @@ from ..errors import (
 )
 from ..models import Organization
 from ..protocol import envelope
-from ..protocol.objects import GroupState
+from ..protocol.objects import GroupState, Queue
 from ..protocol.pushes import (
     CustomerSideStorageUpdated,
     GroupsStatusUpdated,
     GroupsUpdate,
     IncomingMulticast,
     Push,
+    QueuePositionUpdated,
     SyncReset,
 )
 from ..protocol.shapes import shape
 from ..protocol.versions import VERSIONS, Version
 from .attendance import get_attendance
 from .availability import get_availability
+from .census import get_census
 from .guest import DISMISSED, Guest
 from .headers import header
 from .limits import gate
@@ -57,6 +60,8 @@ class CustomerConnection(Guest):
     _group: int
     _statuses: Statuses
     _pushes: frozenset[str] | None = None
+    # Thread, position and time that were told last.
+    _place: tuple[str, int, int] | None = None
 
     async def answer(self, request: envelope.Request) -> Answer[Any]:
         self.known_organization()
@@ -175,6 +180,10 @@ class CustomerConnection(Guest):
 
     # -- kept by the keeper --------------------------------------------------------------
 
+    @property
+    def person(self) -> str:
+        return self.caller.customer.author_id
+
     def look_after(self) -> None:
         super().look_after()
         if not self.logged_in:
@@ -185,6 +194,7 @@ class CustomerConnection(Guest):
             self.disconnect(DISMISSED, "inactivity_timeout")
         get_availability().look_after(self)
         get_attendance().look_after(self)
+        get_census().look_after(self)
 
     def heed(self, changes: Changes) -> None:
         seat = Seat(self.caller.customer, self.encoding.version, self.address, self.signed_in)
@@ -205,6 +215,18 @@ class CustomerConnection(Guest):
         self._tell(GroupsStatusUpdated(changed))
         if changed[0].id == self._group:
             self._tell(IncomingMulticast(GroupsUpdate(changed[:1])))
+
+    def take_place(self, place: Place | None) -> None:
+        told = (place.thread_id, place.position, place.wait_time) if place else None
+        if place and told != self._place:
+            self._tell(
+                QueuePositionUpdated(
+                    chat_id=place.chat_id,
+                    thread_id=place.thread_id,
+                    queue=Queue(place.position, place.wait_time),
+                )
+            )
+        self._place = told
 
     def _tell(self, push: Push) -> None:
         if self.wants(push.action):

@@ -101,3 +101,9 @@ def test_it_reports_a_region_that_no_host_can_have(
 ) -> None:
     assert numbers(LIVECHAT={"REGION": wrong}) == ["E006"]
     assert numbers(LIVECHAT={"REGION": "fra1"}) == []
+
+
+@pytest.mark.parametrize("wrong", ["choose_group", "tests.nowhere.choose", "tests.cast.choose"])
+def test_the_function_for_groups_is_there(numbers: Callable[..., list[str]], wrong: str) -> None:
+    assert numbers(LIVECHAT={"CHOOSE_GROUP": wrong}) == ["E007"]
+    assert numbers(LIVECHAT={"CHOOSE_GROUP": "tests.cast.Cast"}) == []

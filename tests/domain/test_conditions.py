@@ -12,6 +12,8 @@ HERE = Situation(
     referrer="https://search.example/?q=cup",
     visits=3,
     online=True,
+    language="pt-br",
+    fields={"plan": "gold", "seats": "3"},
 )
 
 
@@ -28,6 +30,11 @@ HERE = Situation(
         ({"type": "referrer", "patterns": ["https://search.example"]}, False),
         ({"type": "group_status", "status": "online"}, True),
         ({"type": "group_status", "status": "offline"}, False),
+        ({"type": "language", "languages": ["de", "PT"]}, True),
+        ({"type": "language", "languages": ["p", "pt-pt"]}, False),
+        ({"type": "session_field", "fields": ["plan=silver", "plan=Gold"]}, True),
+        ({"type": "session_field", "fields": ["seats=*"]}, True),
+        ({"type": "session_field", "fields": ["seats=4", "gold"]}, False),
     ],
 )
 def test_each_kind_holds_or_not(condition: dict[str, Any], holds: bool) -> None:

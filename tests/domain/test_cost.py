@@ -21,12 +21,14 @@ from livechat_widget.domain import (
     login,
     mails,
     properties,
+    queue,
+    routing,
     tickets,
     typing,
 )
 from livechat_widget.domain.batch import Send, carry_out
 from livechat_widget.domain.properties import Place
-from livechat_widget.models import Chat, Customer
+from livechat_widget.models import Agent, Chat, Customer
 from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.views import View
 from tests.cast import Cast
@@ -224,6 +226,37 @@ def test_groups_cost_the_same_for_any_number(cast: Cast, size: int) -> None:
     everybody = [cast.organization.pk, *(one.organization.pk for one in others)]
     assert count(lambda: groups.statuses(everybody)) == 1
     assert count(lambda: groups.predict(cast.organization.pk)) == 2
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_routing_costs_the_same_for_any_number(db: None, size: int) -> None:
+    """Of agents and of chats that wait; a start pays for it after its commit."""
+    cast = Cast("least_loaded")
+    Agent.objects.filter(pk=cast.ann.pk).update(concurrent_limit=1)
+
+    def route() -> int:
+        return count(lambda: routing.route(cast.organization.pk))
+
+    assert route() == 2
+    cast.chat()
+    decided, assigned = 4, 5
+    assert route() == decided + assigned
+    for number in range(size):
+        agent = cast.agent(f"Agent {number}")
+        Agent.objects.filter(pk=agent.pk).update(accepting=False)
+        cast.chat()
+    assert route() == 3
+
+
+def test_a_place_in_the_queue(db: None) -> None:
+    cast = Cast("least_loaded")
+    Agent.objects.filter(pk=cast.ann.pk).update(concurrent_limit=1)
+    assert count(lambda: queue.places([cast.organization.pk])) == 1
+    for _ in range(10):
+        cast.chat()
+    routing.route(cast.organization.pk)
+    assert count(lambda: queue.places([cast.organization.pk])) == 5  # the first promises
+    assert count(lambda: queue.places([cast.organization.pk])) == 4
 
 
 def test_logging_in(cast: Cast, vera: Customer) -> None:

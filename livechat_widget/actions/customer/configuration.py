@@ -13,6 +13,8 @@ from ...protocol.forms import GroupForm
 from ..registry import Answer, Onlooker
 from .registry import READS
 
+# Visitors may write, or fill in the ticket form, or there is nothing for them.
+WhenOffline = Literal["message", "ticket", "hide"]
 # Answers that are asked for by their version never change.
 _YEAR_SECONDS = 31_536_000
 
@@ -32,7 +34,8 @@ class GetDynamicConfiguration(Struct):
 class LiveChat(Struct, kw_only=True):
     """How things stand. ``domain_allowed`` is of the page ``url``; without one, of the site itself.
 
-    There is no limit to clients. Without ``online_group_ids`` nobody is there. The two versions are
+    There is no limit to clients. Without ``online_group_ids`` nobody is there; ``when_offline`` is
+    ours, and says what the group wants then. The two versions are
     those to ask for the rest by.
     """
 
@@ -40,6 +43,7 @@ class LiveChat(Struct, kw_only=True):
     client_limit_exceeded: bool
     domain_allowed: bool
     online_group_ids: list[int] | UnsetType = UNSET
+    when_offline: WhenOffline
     config_version: str
     localization_version: str
     language: str
@@ -56,6 +60,7 @@ class DynamicConfiguration(Struct, kw_only=True):
     client_limit_exceeded: bool | UnsetType = UNSET
     domain_allowed: bool | UnsetType = UNSET
     online_group_ids: list[int] | UnsetType = UNSET
+    when_offline: WhenOffline | UnsetType = UNSET
     config_version: str | UnsetType = UNSET
     localization_version: str | UnsetType = UNSET
     language: str | UnsetType = UNSET

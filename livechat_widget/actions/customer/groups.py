@@ -41,7 +41,7 @@ class GetPredictedAgent(Struct):
 
 
 class PredictedAgent(Struct):
-    """``queue``: whether a chat would have to wait for a place; agents have no limit."""
+    """``queue``: whether a chat would have to wait until an agent gets free."""
 
     agent: Host
     queue: bool
@@ -50,5 +50,5 @@ class PredictedAgent(Struct):
 @ACTIONS.action
 def get_predicted_agent(caller: Caller, request: GetPredictedAgent) -> Answer[PredictedAgent]:
     number = caller.group if request.group_id is UNSET else request.group_id
-    agent = groups.predict(caller.customer.organization_id, number)
-    return Answer(PredictedAgent(describe_host(agent), queue=False))
+    found = groups.predict(caller.customer.organization_id, number)
+    return Answer(PredictedAgent(describe_host(found.agent), found.queue))

@@ -840,7 +840,7 @@
  */
 
 /**
- * @typedef {object} PredictedAgent `queue`: whether a chat would have to wait for a place; agents have no limit.
+ * @typedef {object} PredictedAgent `queue`: whether a chat would have to wait until an agent gets free.
  * @property {Host} agent
  * @property {boolean} queue
  */
@@ -857,6 +857,20 @@
  * @property {string} [id]
  * @property {string} label
  * @property {boolean} [required]
+ */
+
+/**
+ * @typedef {object} Queue A place in the queue, from 1. `wait_time`: an estimate in seconds from now.
+ * @property {number} position
+ * @property {number} waitTime
+ * @property {string} [queuedAt]
+ */
+
+/**
+ * @typedef {object} QueuePositionUpdated The customer waits at another place, or for another time; without `queued_at`.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {Queue} queue
  */
 
 /**
@@ -1002,7 +1016,7 @@
  */
 
 /**
- * @typedef {object} Thread One sitting. `events` in order; an unanswered active thread has nobody but the customer.
+ * @typedef {object} Thread One sitting. `events` in order; an unanswered active thread has nobody but the customer. `queue` while it waits for an agent to get free.
  * @property {string} id
  * @property {boolean} active
  * @property {string} createdAt
@@ -1010,6 +1024,7 @@
  * @property {Array<Message | File | FilledForm | Form | SystemMessage | Custom | RichMessage>} events
  * @property {Record<string, Record<string, any>>} properties
  * @property {Access} access
+ * @property {Queue} [queue]
  * @property {string} [previousThreadId]
  * @property {string} [nextThreadId]
  */
@@ -1199,6 +1214,7 @@
  * @property {GreetingCanceled} greeting_canceled
  * @property {IncomingTypingIndicator} incoming_typing_indicator
  * @property {IncomingSneakPeek} incoming_sneak_peek
+ * @property {QueuePositionUpdated} queue_position_updated
  * @property {SyncReset} sync_reset
  * @property {Goodbye} goodbye
  */
