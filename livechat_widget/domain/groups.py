@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
 from ..conf import settings
 from ..errors import GroupNotFound, GroupOffline, GroupUnavailable
-from ..models import Agent, Group, Membership, Thread
+from ..models import Agent, Group, Thread
 from ..protocol.objects import GroupStatus
 from . import routing
 from .decision import Request, decide
@@ -23,19 +23,11 @@ def with_figures(groups: QuerySet[Group]) -> "QuerySet[Any]":
     """With what their statuses are made of: whether somebody is ``staffed`` and ``has_room``, and
     how many chats are ``queued``."""
     there = Agent.objects.available(now()).answering()
-    own = Thread.objects.filter(agent=OuterRef("pk"), active=True).order_by()
-    load = own.values("agent").annotate(n=Count("pk")).values("n")
-    watching = Membership.objects.filter(
-        agent=OuterRef("pk"), group=OuterRef(OuterRef("pk")), priority="supervisor"
-    )
-    free = there.annotate(load=Coalesce(Subquery(load), 0)).filter(
-        ~Exists(watching), load__lt=F("concurrent_limit")
-    )
     waiting = Thread.objects.filter(group=OuterRef("pk"), active=True, agent=None).order_by()
     queued = waiting.values("group").annotate(n=Count("pk")).values("n")
     return groups.annotate(
         staffed=Exists(there),
-        has_room=Exists(free),
+        has_room=Exists(routing.with_room(there)),
         queued=Coalesce(Subquery(queued, output_field=IntegerField()), 0),
     )
 

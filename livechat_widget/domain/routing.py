@@ -13,17 +13,19 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from msgspec.structs import replace
 
 from ..delivery import log
 from ..delivery.database import alias, atomic
-from ..models import Agent, ChatUser, Group, Stream, Thread
+from ..models import Agent, ChatUser, Group, Membership, Stream, Thread
 from .decision import Candidate, Decision, Request, decide
 from .organizations import GENERAL_GROUP
 
+# The organizations for which somebody in this process is about to look.
+_asked: set[int] = set()
 ROUTED = ~Q(group__strategy=Group.Strategy.MANUAL)
 
 
@@ -35,7 +37,19 @@ def waiting() -> "QuerySet[Thread]":
 
 def route_soon(organization_id: int) -> None:
     """After the commit; where that fails, the timed job does it."""
-    transaction.on_commit(partial(route, organization_id), using=alias(), robust=True)
+    transaction.on_commit(partial(_route_unless_asked, organization_id), using=alias(), robust=True)
+
+
+def _route_unless_asked(organization_id: int) -> None:
+    """Who waits for the lock in this process will see what we have committed: in a rush one waits
+    instead of many."""
+    if organization_id in _asked:
+        return
+    _asked.add(organization_id)
+    try:
+        route(organization_id)
+    finally:
+        _asked.discard(organization_id)
 
 
 def route(organization_id: int) -> int:
@@ -67,6 +81,7 @@ def lock(organization_id: int) -> None:
 def _route_heads(organization_id: int) -> int:
     """The first of each group's queue, who waits longest first; gives how many left the queue."""
     lock(organization_id)
+    _asked.discard(organization_id)  # before the first look: who commits now asks again
     heads = list(_heads(organization_id).select_related("group"))
     if not heads:
         return 0
@@ -81,11 +96,29 @@ def _route_heads(organization_id: int) -> int:
 
 
 def _heads(organization_id: int) -> "QuerySet[Any]":
+    """Of the groups where somebody has room."""
     first = waiting().filter(group=OuterRef("pk")).values("pk")[:1]
-    groups = Group.objects.filter(organization=organization_id).annotate(head=Subquery(first))
+    free = with_room(Agent.objects.available(now()).answering())
+    groups = Group.objects.filter(Exists(free), organization=organization_id)
+    groups = groups.annotate(head=Subquery(first))
     before = Thread.objects.filter(chat=OuterRef("chat"), agent__isnull=False)
     last_agent = before.order_by("-created_at").values("agent__public_id")[:1]
     return waiting().filter(pk__in=groups.values("head")).annotate(last_agent=Subquery(last_agent))
+
+
+def with_room(agents: "QuerySet[Agent]") -> "QuerySet[Agent]":
+    """In a subquery on groups: those who can be given another chat there."""
+    watching = Membership.objects.filter(
+        agent=OuterRef("pk"), group=OuterRef(OuterRef("pk")), priority="supervisor"
+    )
+    free = agents.annotate(load=_load()).filter(load__lt=F("concurrent_limit"))
+    return free.filter(~Exists(watching))
+
+
+def _load() -> Coalesce:
+    """How many chats an agent has."""
+    active = Thread.objects.filter(agent=OuterRef("pk"), active=True).order_by()
+    return Coalesce(Subquery(active.values("agent").annotate(n=Count("pk")).values("n")), 0)
 
 
 def request_of(thread: Any) -> Request:
@@ -123,14 +156,13 @@ class Desks:
 
 def read_desks(organization_id: int, groups: Sequence[Group]) -> Desks:
     """As they are for these groups; one query."""
-    own = Thread.objects.filter(agent=OuterRef("pk")).order_by()
-    load = own.filter(active=True).values("agent").annotate(n=Count("pk")).values("n")
-    last = own.filter(assigned_at__isnull=False).order_by("-assigned_at").values("assigned_at")
+    given = Thread.objects.filter(agent=OuterRef("pk"), assigned_at__isnull=False)
+    last = given.order_by("-assigned_at").values("assigned_at")
     there = FilteredRelation("memberships", condition=Q(memberships__group__in=groups))
     agents = Agent.objects.available(now()).filter(organization=organization_id)
     desks = Desks({}, {}, {})
     rows: Any = agents.annotate(
-        load=Coalesce(Subquery(load), 0),
+        load=_load(),
         last=Subquery(last[:1]),
         there=there,
         group_key=F("there__group"),

@@ -105,6 +105,7 @@ def _list(agent: Agent) -> dict[str, Any]:
     """The open chats, each with the number of its stream that the row shows at least."""
     chats = Chat.objects.seen_by(agent).open()
     listed = chats.by_need(agent).select_related("customer__stream", "last_thread__group")
+    listed = listed.defer("last_thread__decision")  # a row does not say why
     states = load_chats(listed[: desks.MOST_LISTED])
     load_last_events(states)
     rows = [draw.context(state, View.AGENT, state.customer.stream.seq) for state in states]

@@ -4,6 +4,7 @@ from django.template import Context, Library
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from ..domain.reasons import explain
 from ..linkify import link_page, linkify
 
 register = Library()
@@ -28,6 +29,12 @@ def lc_text(value: object) -> SafeString:
 def lc_page(value: object) -> SafeString:
     """The address of a page as a link, or as text where it is no page on the web."""
     return link_page(str(value))
+
+
+@register.filter
+def lc_why(value: dict[str, Any]) -> dict[str, Any]:
+    """Why somebody got a chat, from the decision that is kept with the thread."""
+    return explain(value)
 
 
 @register.filter

@@ -38,7 +38,8 @@ def rooms() -> list[list[Member]]:
 
 
 def room(organization: Organization, number: int, kind: str) -> list[Member]:
-    organization.groups.create(number=number, name=f"Department {number}")
+    department = f"Department {number}"
+    organization.groups.create(number=number, name=department, strategy="manual")
     customer = customers.create(organization)
     opening = chats.Opening(number, continuous=True, events=[NewMessage(text="Hello")])
     chat = chats.start(customer, opening).chat

@@ -21,7 +21,8 @@ def site_organization() -> Organization:
 
 
 def hire(name: str) -> AgentProfile:
-    """An agent of the site who may use the console and accepts chats."""
+    """An agent of the site who may use the console and accepts chats; nobody is given any."""
+    site_organization().groups.update(strategy="manual")
     username = f"{name.lower()}-{uuid.uuid4().hex[:8]}"
     user = get_user_model().objects.create_user(username, password=PASSWORD, is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="use_console"))

@@ -43,9 +43,13 @@ def draw_cast(customers: int, watched: int) -> dict[str, Any]:
     from tests.cast import Cast
 
     cast = Cast()
-    sales = Group.objects.create(organization=cast.organization, number=GROUP, name="Sales")
+    sales = Group.objects.create(
+        organization=cast.organization, number=GROUP, name="Sales", strategy="manual"
+    )
     bob = cast.agent("Bob")
-    Group.objects.create(organization=cast.organization, number=NOBODYS, name="Elsewhere")
+    Group.objects.create(
+        organization=cast.organization, number=NOBODYS, name="Elsewhere", strategy="manual"
+    )
     bob.groups.add(sales)
     groups = [0 if number < watched else NOBODYS for number in range(customers - 1)] + [GROUP]
     return {
