@@ -193,7 +193,7 @@ def _open_thread(stream: Stream, chat: Chat, customer: Customer, opening: Openin
         ended_at=None if opening.active else moment,
     )
     given = _set_properties(chat, thread, customer, opening)
-    thread.group = _choose_group(chat, opening)
+    thread.group = _choose_group(chat, customer, opening)
     thread.save(force_insert=True)
     payload = {"thread_id": thread.pk, "requester_id": customer.author_id}
     if chat.last_thread:
@@ -237,10 +237,10 @@ def _set_properties(chat: Chat, thread: Thread, customer: Customer, opening: Ope
     return given
 
 
-def _choose_group(chat: Chat, opening: Opening) -> Group:
+def _choose_group(chat: Chat, customer: Customer, opening: Opening) -> Group:
     number = opening.group_number
     if number is None:
-        number = rules.choose(chat.customer)
+        number = rules.choose(customer)
     groups = Group.objects.filter(organization=chat.organization_id, number=number)
     group: Group | None = with_figures(groups).first()
     if group is None:

@@ -245,7 +245,7 @@ def test_routing_costs_the_same_for_any_number(db: None, size: int) -> None:
         agent = cast.agent(f"Agent {number}")
         Agent.objects.filter(pk=agent.pk).update(accepting=False)
         cast.chat()
-    assert route() == 3
+    assert route() == 2
 
 
 def test_a_place_in_the_queue(db: None) -> None:

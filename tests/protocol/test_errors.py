@@ -12,7 +12,7 @@ import pytest
 from livechat_widget.actions.customer import ACTIONS
 from livechat_widget.domain import bans, tokens
 from livechat_widget.management.documents.tables import types_of_errors
-from livechat_widget.models import Organization
+from livechat_widget.models import Agent, Group, Organization
 from tests.cast import Cast
 from tests.clients import customer_client
 from tests.protocol.stage import fill, set_the_stage
@@ -24,7 +24,6 @@ Error = dict[str, Any]
 ABSENT = "K600PKZON8"
 # What has no cause here: the feature that has one is not there yet, or the connection ends first.
 WITHOUT_A_CAUSE = {
-    "group_unavailable": "every agent takes as many chats as come",
     "limit_reached": "the connection ends with too_many_connections before it is told",
     "not_allowed": "no action depends on anything that has not an error of its own",
 }
@@ -84,6 +83,13 @@ def nobody_there(scene: Scene, action: str, payload: Any) -> Error:
     return scene.ask(action, payload)
 
 
+def nobody_has_room(scene: Scene) -> Error:
+    groups = Group.objects.filter(organization=scene.cast.organization)
+    groups.update(strategy="least_loaded", queue_limit=0)
+    Agent.objects.filter(pk=scene.cast.ann.pk).update(concurrent_limit=0)
+    return scene.ask("get_predicted_agent")
+
+
 def hasty(scene: Scene) -> Error:
     with guest(scene.server, scene.cast) as client:
         for _ in range(20):
@@ -122,6 +128,7 @@ CAUSES: dict[str, Callable[[Scene], Error]] = {
     "greeting_not_found": lambda scene: scene.ask("cancel_greeting", {"unique_id": ABSENT}),
     "group_not_found": lambda scene: scene.ask("get_predicted_agent", {"group_id": 77}),
     "group_offline": lambda scene: nobody_there(scene, "get_predicted_agent", {}),
+    "group_unavailable": nobody_has_room,
     "groups_offline": lambda scene: nobody_there(scene, "start_chat", opening()),
     "license_expired": after(lambda scene: scene.change(suspended=True)),
     "license_not_found": lambda scene: scene.post("get_customer", query="&organization_id=none"),
