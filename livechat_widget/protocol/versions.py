@@ -58,7 +58,7 @@ MEMBERS: Mapping[str, Spans] = {
         **dict.fromkeys(
             (
                 *("group_id", "client_limit_exceeded", "domain_allowed", "online_group_ids"),
-                *("config_version", "localization_version", "language"),
+                *("when_offline", "config_version", "localization_version", "language"),
             ),
             Span(until="3.5"),
         ),
