@@ -49,7 +49,7 @@ clean:
 	rm -rf .venv node_modules demo.sqlite3*
 
 $(RUNTIME): pyproject.toml
-	@.ci/venv -e .
+	@.ci/venv -e ".[files]"
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml

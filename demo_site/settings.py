@@ -69,7 +69,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # One process needs no Redis; docs/deploy.md has the setting for several.
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}  # livechat
 
-LIVECHAT = {"ORGANIZATION_NAME": "Kiln & Fern"}  # livechat
+LIVECHAT = {"ORGANIZATION_NAME": "Kiln & Fern", "FILE_STORAGE": "default"}  # livechat
+MEDIA_ROOT = BASE_DIR / "demo-files"  # livechat
 
 # With DEMO_DEBUG=0 it is a site in production: one process behind a proxy that speaks HTTPS, with a
 # DEMO_SECRET_KEY and DEMO_HOSTS of its own. `check --deploy` has nothing to say.

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from .actions.customer import http, tickets, token
+from .pages import files
 from .pages import token as token_page
 from .pages.socket import socket_view
 from .sockets.customer import CustomerConnection
@@ -22,6 +23,7 @@ _addresses = [
         http.serve,
         name="customer_action",
     ),
+    path("customer/files/<str:token>", files.show, name="file"),
     path("customer/token", token.grant, name="token"),
     path("v2/customer/token", token.grant, name="token_v2"),
     path("v2/customer/logout", token.log_out, name="logout"),

@@ -60,6 +60,35 @@ DEFAULTS: dict[str, Any] = {
     "PENDING_REQUESTS": 10,
     # Tickets that are taken from one address within an hour.
     "TICKETS_PER_HOUR": 10,
+    # The alias in STORAGES under which uploaded files are kept; without one none are taken.
+    "FILE_STORAGE": "",
+    # Largest file, what one customer's files may be together, and how many a minute anybody sends.
+    "MAX_FILE_BYTES": 10 * 1024 * 1024,
+    "FILE_QUOTA_BYTES": 100 * 1024 * 1024,
+    "FILES_PER_MINUTE": 10,
+    # What is taken, by what the bytes are; "application/octet-stream" is all that is not known.
+    "FILE_TYPES": (
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "application/pdf",
+        "application/zip",
+        "audio/mp4",
+        "audio/mpeg",
+        "audio/ogg",
+        "audio/wav",
+        "text/plain",
+        "video/mp4",
+        "video/quicktime",
+        "video/webm",
+    ),
+    # Pixels of a picture; each takes 3 or 4 bytes of memory while it is measured.
+    "MAX_IMAGE_PIXELS": 50_000_000,
+    # Dotted path of a function that is given each stored file before anybody else gets it.
+    "FILE_SCANNER": "",
+    # Where addresses of files begin, such as "https://files.example"; without it, on our own host.
+    "FILE_ORIGIN": "",
     # Whether who sends a ticket gets a mail that it has arrived.
     "TICKET_RECEIPTS": False,
     # Whether the server fetches pages whose addresses visitors write, to say what stands there; and

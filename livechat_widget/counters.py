@@ -57,6 +57,7 @@ class Counters:
     gaps_found: int = _number("Streams found to be ahead of every hint.")
     resumes: int = _number("Logins that went on where the client had stopped.")
     sync_resets: int = _number("Clients that were told to read everything afresh.")
+    uploads: Counter[str] = _by("outcome", "Files sent to us: taken, or by error type.")
     slow_consumers: int = _number("Sockets closed because the other side did not keep up.")
 
 

@@ -32,6 +32,7 @@ def django_db_setup(
         end_sessions()
         teardown_databases(databases, verbosity=0)
         shutil.rmtree(settings.EMAIL_FILE_PATH, ignore_errors=True)
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
 def end_sessions() -> None:

@@ -95,8 +95,14 @@ LIVECHAT = {
     "LINK_PREVIEWS": True,
     "RECONCILE_SECONDS": float(os.environ.get("LIVECHAT_TEST_RECONCILE", "0.2")),
     "METRICS_TOKEN": os.environ.get("LIVECHAT_TEST_METRICS_TOKEN", ""),
+    "FILE_STORAGE": "default",
+    # Long enough for the suite, where one customer sends many at once.
+    "FILES_PER_MINUTE": 1000,
     # Tests ask faster than people; those of the limits give their own.
     "REQUESTS_PER_SECOND": 10_000,
     "SENDS_PER_SECOND": 10_000,
     **json.loads(os.environ.get("LIVECHAT_TEST_SETTINGS", "{}")),
 }
+
+# The servers of a test and pytest's own process keep files in one place.
+MEDIA_ROOT = Path(tempfile.gettempdir()) / f"livechat-test-{RUN}-{WORKER}-files"

@@ -10,12 +10,13 @@ PACKAGE = "livechat_widget"
 SOURCE = Path(__file__).parent.parent / PACKAGE
 BASE = {"conf", "counters", "errors", "linkify", "signals"}
 BELOW_DELIVERY = BASE | {"protocol", "models"}
-BELOW_DOORS = BELOW_DELIVERY | {"delivery", "domain", "origins"}
+BELOW_DOORS = BELOW_DELIVERY | {"delivery", "domain", "origins", "upload"}
 MAY_IMPORT = {
     "conf": BASE,
     "counters": BASE,
     "errors": BASE,
     "linkify": BASE,
+    "upload": BASE,
     "signals": BASE,
     "protocol": BASE,
     "models": BASE,

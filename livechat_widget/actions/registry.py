@@ -18,12 +18,14 @@ from ..protocol.versions import Version
 
 @dataclass
 class Caller:
-    """The customer who asks, the version they speak, and the group they logged in to."""
+    """The customer who asks, the version they speak, and the group they logged in to; over HTTP the
+    origin that was asked."""
 
     customer: Customer
     version: Version
     group_number: int | None = None
     referrer: str = ""
+    site: str = ""
 
     @property
     def group(self) -> int:

@@ -5,13 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 
-from ..pages import console, console_acts
+from ..pages import console, console_acts, console_files
 from ..pages.acts import while_up
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def console_urls(site: AdminSite) -> list[URLPattern]:
@@ -24,6 +24,7 @@ def console_urls(site: AdminSite) -> list[URLPattern]:
         (chat, console.show_chat, "_chat"),
         (f"{chat}take", console_acts.take, "_take"),
         (f"{chat}messages", console_acts.send, "_messages"),
+        (f"{chat}files", console_files.send, "_files"),
         (f"{chat}typing", console_acts.show_typing, "_typing"),
         (f"{chat}seen", console_acts.mark_as_seen, "_seen"),
         (f"{chat}close", console_acts.close, "_close"),
@@ -42,7 +43,7 @@ def console_urls(site: AdminSite) -> list[URLPattern]:
 
 def _within(site: AdminSite, view: View) -> View:
     @wraps(view)
-    def within(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def within(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         request.current_app = site.name  # read by {% url "admin:…" %}
         return view(request, **kwargs)
 

@@ -3,6 +3,6 @@
 ``manage.py check --tag livechat`` runs them alone. docs/install.md lists the numbers.
 """
 
-from . import database, layer, operation, options, site, sockets
+from . import database, files, layer, operation, options, site, sockets
 
-__all__ = ["database", "layer", "operation", "options", "site", "sockets"]
+__all__ = ["database", "files", "layer", "operation", "options", "site", "sockets"]

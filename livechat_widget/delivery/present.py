@@ -12,6 +12,7 @@ from ..protocol import events, objects, pushes
 from ..protocol.properties import Location, readable, readable_names
 from ..protocol.times import format_time
 from ..protocol.views import View
+from . import links
 from .state import ChatState
 
 _Presenter = Callable[[StreamEntry, ChatState | None, View], pushes.Push]
@@ -31,14 +32,15 @@ def author_id(author: str, state: ChatState | None, view: View) -> str:
 
 
 def event(row: Event, state: ChatState | None, view: View) -> events.Event:
+    kind = events.KINDS[row.type]
+    content = links.shown(row.content, row.chat_id, view) if kind is events.File else row.content
     common: dict[str, Any] = {
         "id": str(row.pk),
         "custom_id": row.custom_id or UNSET,
         "created_at": format_time(row.created_at),
         "properties": readable(row.properties, view, "event") or UNSET,
-        **row.content,
+        **content,
     }
-    kind = events.KINDS[row.type]
     if row.author and kind is not events.SystemMessage:
         common["author_id"] = author_id(row.author, state, view)
     if row.visibility == Event.Visibility.AGENTS:

@@ -19,7 +19,7 @@ from ..protocol.events import TAGS, AnyNew
 from ..protocol.properties import check_new
 from ..protocol.times import format_time
 from ..protocol.views import View
-from . import contents
+from . import contents, files
 from .contents import Content
 
 Author = Customer | Agent
@@ -97,7 +97,9 @@ def check(new: AnyNew, author: Author) -> Content:
 def new_event(
     stream: Stream, thread_id: str, chat_id: str, author: Author, new: AnyNew, content: Content
 ) -> Event:
-    """An event, not stored yet, with the next time of its stream."""
+    """An event, not stored yet, with the next time of its stream; its file is the chat's now."""
+    if "file_id" in content:
+        files.attach(content["file_id"], chat_id)
     values = {
         "id": draw_event_id(),
         "chat_id": chat_id,

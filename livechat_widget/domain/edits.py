@@ -7,7 +7,7 @@ from ..delivery.database import atomic
 from ..errors import ChatInactive, NotAllowed, NotFound, ValidationFailed
 from ..models import Customer, Event, Thread
 from ..protocol.events import TAGS, AnyNew, NewMessage, Postback
-from . import contents
+from . import contents, files
 from .batch import Author
 from .contents import Content
 from .events import find, lock_chat, send
@@ -30,6 +30,8 @@ def edit(chat_id: str, thread_id: str, event_id: str, author: Author, new: AnyNe
     if contents.is_same(row.content, content):
         return row
     _keep_pressed(row.content, content)
+    if "file_id" in content:
+        files.attach(content["file_id"], chat_id)
     row.content = content
     row.save(update_fields=["content"])
     public = row.visibility == Event.Visibility.ALL

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from ..conf import settings
 from ..delivery.database import atomic
 from ..models import Lease, StreamEntry
-from . import census, lapses, mails, presence, routing
+from . import census, files, lapses, mails, presence, routing
 from .lapsed import TICKER
 
 _LEASE_SECONDS = 30
@@ -36,6 +36,7 @@ JOBS = (
     mails.send_due,
     routing.route_all,
     *lapses.JOBS,
+    files.remove_unused,
     census.prune,
     prune_entries,
     presence.forget_workers,

@@ -4,6 +4,7 @@ from .chat import Chat, ChatUser
 from .customer import Customer
 from .deployment import Deployment, Lease
 from .event import Event
+from .file import File
 from .form import Form, FormField
 from .greeting import Greeting, GreetingTemplate
 from .group import Group
@@ -25,6 +26,7 @@ __all__ = [
     "Customer",
     "Deployment",
     "Event",
+    "File",
     "Form",
     "FormField",
     "Greeting",

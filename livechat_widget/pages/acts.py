@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
@@ -23,7 +23,7 @@ from ..origins import check_host
 from ..protocol.times import parse_time
 
 S = TypeVar("S", bound=Struct)
-Door = Callable[..., HttpResponse]
+Door = Callable[..., HttpResponseBase]
 
 
 def customer_act(act: Callable[[Customer, Any], None]) -> Door:
@@ -33,7 +33,7 @@ def customer_act(act: Callable[[Customer, Any], None]) -> Door:
     @csrf_exempt
     @transaction.non_atomic_requests
     @wraps(act)
-    def door(request: HttpRequest) -> HttpResponse:
+    def door(request: HttpRequest) -> HttpResponseBase:
         def work() -> HttpResponse:
             act(read_customer(request), read_form(request, kind))
             return HttpResponse(status=204)
@@ -44,8 +44,8 @@ def customer_act(act: Callable[[Customer, Any], None]) -> Door:
 
 
 def answer(
-    request: HttpRequest, work: Callable[[], HttpResponse], method: str = "POST"
-) -> HttpResponse:
+    request: HttpRequest, work: Callable[[], HttpResponseBase], method: str = "POST"
+) -> HttpResponseBase:
     """Do the work; turn errors into ``{"error": {"type", "message"}}`` with their status."""
     try:
         if request.method != method:
@@ -63,7 +63,7 @@ def while_up(view: Door) -> Door:
     """For views whose way in already asks the database: 503 while it does not answer."""
 
     @wraps(view)
-    def door(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, **kwargs)
         except OperationalError:

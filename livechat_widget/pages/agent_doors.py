@@ -6,7 +6,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from msgspec import Struct
 
 from ..conf import settings
@@ -25,7 +25,7 @@ def agent_door(method: str) -> Callable[[Door], Door]:
     def decorate(view: Door) -> Door:
         @transaction.non_atomic_requests
         @wraps(view)
-        def door(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             return answer(request, lambda: view(request, agent_of(request), **kwargs), method)
 
         return door

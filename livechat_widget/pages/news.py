@@ -3,7 +3,7 @@
 import json
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ..delivery import encode
 from ..delivery.encode import Encoding
@@ -13,7 +13,7 @@ from ..errors import ValidationFailed
 from .acts import answer, read_customer
 
 
-def answer_news(request: HttpRequest, encoding: Encoding) -> HttpResponse:
+def answer_news(request: HttpRequest, encoding: Encoding) -> HttpResponseBase:
     """``{"epoch", "seq", "pushes"}``, or ``{"reset": true}`` where the cursor is of no use."""
 
     def work() -> HttpResponse:

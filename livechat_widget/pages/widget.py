@@ -6,7 +6,7 @@ so it works in a frame, needs no CSRF token and cannot be forged from elsewhere.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -115,7 +115,7 @@ def close(customer: Customer, asked: Close) -> None:
     chats.deactivate(chats.id_of(customer), customer)
 
 
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: HttpRequest) -> HttpResponseBase:
     """What came after the page's number: the same frames as on the socket."""
     encoding = Encoding(View.CUSTOMER, LATEST.name, get_language() or "en")
     return answer_news(request, encoding)

@@ -1,4 +1,5 @@
-"""The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS`` and ``READS``."""
+"""The Customer Chat API: every action, by name; by HTTP alone those of ``POSTS``, ``UPLOADS`` and
+``READS``."""
 
 from . import (
     chats,
@@ -11,13 +12,15 @@ from . import (
     groups,
     previews,
     properties,
+    uploads,
 )
-from .registry import ACTIONS, POSTS, READS
+from .registry import ACTIONS, POSTS, READS, UPLOADS
 
 __all__ = [
     "ACTIONS",
     "POSTS",
     "READS",
+    "UPLOADS",
     "chats",
     "configuration",
     "customer",
@@ -28,4 +31,5 @@ __all__ = [
     "groups",
     "previews",
     "properties",
+    "uploads",
 ]

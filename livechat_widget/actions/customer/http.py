@@ -5,6 +5,7 @@ Every answer below this address is JSON, whatever is wrong with the request.
 
 from collections import ChainMap
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -29,13 +30,17 @@ from ...models import Organization
 from ...origins import check_request
 from ...protocol.shapes import shape
 from ...protocol.versions import VERSIONS, Version
+from ...upload import receive_part
 from ..body import read_body
 from ..cors import keep_apart, share
 from ..refusal import refusal_of
 from ..registry import Action, Answer, Caller, Onlooker, convert, decode
-from .registry import ACTIONS, POSTS, READS
+from .registry import ACTIONS, POSTS, READS, UPLOADS
 
-_BY_METHOD: dict[str, Mapping[str, Action]] = {"POST": ChainMap(ACTIONS, POSTS), "GET": READS}
+_BY_METHOD: dict[str, Mapping[str, Action]] = {
+    "POST": ChainMap(ACTIONS, POSTS, UPLOADS),
+    "GET": READS,
+}
 
 
 @csrf_exempt
@@ -74,10 +79,14 @@ def _answer(
         asked = convert(request.GET.dict(), action.request)
         answer = action.run(onlooker, shape(asked, spoken))
     else:
-        body = read_body(request) or b"{}"
+        asked = None if name in UPLOADS else decode(read_body(request) or b"{}", action.request)
         token = request.headers.get("Authorization", "")
-        caller = Caller(tokens.read_for(token, organization, addresses.of_request(request)), spoken)
-        answer = action.run(caller, shape(decode(body, action.request), spoken))
+        site = f"{request.scheme}://{request.get_host()}"
+        customer = tokens.read_for(token, organization, addresses.of_request(request))
+        caller = Caller(customer, spoken, site=site)
+        if asked is None:
+            asked = action.request(partial(receive_part, request))
+        answer = action.run(caller, shape(asked, spoken))
     return _respond(answer, spoken)
 
 

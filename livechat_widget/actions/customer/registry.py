@@ -6,5 +6,7 @@ from ..registry import Registry
 ACTIONS = Registry()
 # By POST alone.
 POSTS = Registry()
+# By POST of a form with a file.
+UPLOADS = Registry()
 # By GET, without a token: an ``Onlooker`` asks.
 READS = Registry()

@@ -123,7 +123,7 @@ def _common() -> str:
 
 _LISTS: dict[str, Callable[[], str]] = {
     "actions": _actions("socket"),
-    "actions over HTTP": _actions("POST", "GET"),
+    "actions over HTTP": _actions("POST", "POST of a form", "GET"),
     "pushes": _pushes,
     "objects": _objects,
     "errors": _errors,

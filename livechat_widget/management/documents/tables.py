@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-from livechat_widget.actions.customer import ACTIONS, POSTS, READS
+from livechat_widget.actions.customer import ACTIONS, POSTS, READS, UPLOADS
 from livechat_widget.actions.customer.login import CONNECTION
 from livechat_widget.errors import LivechatError
 from livechat_widget.protocol.events import Event
@@ -55,7 +55,12 @@ class Entry:
 def list_actions() -> list[Entry]:
     """First what a connection answers itself, then the registries, in their order."""
     entries = [Entry(name, *types) for name, types in CONNECTION.items()]
-    for by, registry in (("socket", ACTIONS), ("POST", POSTS), ("GET", READS)):
+    for by, registry in (
+        ("socket", ACTIONS),
+        ("POST", POSTS),
+        ("POST of a form", UPLOADS),
+        ("GET", READS),
+    ):
         entries += [Entry(one.name, one.request, one.answer, by) for one in registry.values()]
     return [
         Entry(one.name, one.request, one.answer, one.by, example("actions", one.name))
@@ -82,7 +87,7 @@ def reasons() -> tuple[str, ...]:
 def members() -> dict[str, list[str]]:
     """Every table whose members have an example: ``<table>/<member>.json``."""
     return {
-        "actions": [*CONNECTION, *ACTIONS, *POSTS, *READS],
+        "actions": [*CONNECTION, *ACTIONS, *POSTS, *UPLOADS, *READS],
         "pushes": list(PUSHES),
         "events": list(types_of_events()),
         "errors": list(types_of_errors()),
