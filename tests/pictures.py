@@ -29,7 +29,7 @@ def photograph(orientation: int = 1) -> bytes:
 
 
 def animate(frames: int, size: tuple[int, int] = (8, 8)) -> bytes:
-    images = [Image.new("P", size, number % 200) for number in range(frames)]
+    images = [Image.new("RGB", size, (number % 256, 99, 0)) for number in range(frames)]
     out = io.BytesIO()
     images[0].save(out, "GIF", save_all=True, append_images=images[1:], duration=20)
     return out.getvalue()

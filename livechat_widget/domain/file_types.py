@@ -10,6 +10,7 @@ TEXT = "text/plain"
 IMAGES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
 LONGEST_NAME = 120
 _CHUNK = 64 * 1024
+_LONGEST_LOOKED_AT = 1000
 
 _BEGINNINGS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -74,7 +75,7 @@ def fitting_name(name: str, content_type: str) -> str:
 
     ``run.bat`` of text becomes ``run.bat.txt``: opening it runs nothing.
     """
-    last = name.replace("\\", "/").rpartition("/")[2]
+    last = name.replace("\\", "/").rpartition("/")[2][-_LONGEST_LOOKED_AT:]
     clean = "".join(map(_harmless, unicodedata.normalize("NFC", last)))
     clean = _FORBIDDEN.sub("_", clean).strip(" .")
     endings = _ENDINGS[content_type]

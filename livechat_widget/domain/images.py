@@ -75,6 +75,8 @@ def _draw(source: IO[bytes], content_type: str, files: dict[str, IO[bytes]]) -> 
         return upright.size
     except ValidationFailed:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
     except Exception as error:  # decoders of hostile bytes raise whatever they like
         raise ValidationFailed("file: it cannot be read as a picture.") from error
 
@@ -84,12 +86,17 @@ def _check_size(image: Any) -> bool:
     width, height = image.size
     most = settings.MAX_IMAGE_PIXELS
     if width * height > most:
-        raise ValidationFailed(f"file: a picture has at most {most} pixels; make it smaller.")
+        raise _too_large()
     if not getattr(image, "is_animated", False):
         return False
     if image.n_frames > MOST_FRAMES or image.n_frames * width * height > 10 * most:
         raise ValidationFailed(f"file: at most {MOST_FRAMES} pictures in one; make it shorter.")
     return True
+
+
+def _too_large() -> ValidationFailed:
+    most = settings.MAX_IMAGE_PIXELS
+    return ValidationFailed(f"file: a picture has at most {most} pixels; make it smaller.")
 
 
 def _save(image: Any, kind: str) -> IO[bytes]:

@@ -4,6 +4,7 @@ or saved, and nothing in them runs where we are."""
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from time import time
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.files import File
@@ -42,6 +43,18 @@ def show(request: HttpRequest, token: str) -> HttpResponseBase:
     return answer(request, lambda: _show(request, token), method)
 
 
+class _Served(StreamingHttpResponse):
+    """Closes the file also when nobody has read to its end."""
+
+    def __init__(self, content: "File[bytes]", *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._content = content
+
+    def close(self) -> None:
+        super().close()
+        self._content.close()
+
+
 def _show(request: HttpRequest, token: str) -> HttpResponseBase:
     found = files.find_shared(token)
     if found is None:
@@ -57,7 +70,8 @@ def _show(request: HttpRequest, token: str) -> HttpResponseBase:
     if start >= end and size:
         content.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(
+    response = _Served(
+        content,
         _stream(request, content, start, end),
         status=200 if (start, end) == (0, size) else 206,
         content_type=_THUMBNAIL_TYPE if link.variant else file.content_type,
@@ -89,18 +103,16 @@ def _stream(
 ) -> Iterator[bytes] | AsyncIterator[bytes]:
     """Django would read all of it into memory where a server and an iterator differ in kind."""
     if request.method == "HEAD":
-        content.close()
         return iter(())
     chunks = _read(content, start, end)
     return _read_in_thread(chunks) if isinstance(request, ASGIRequest) else chunks
 
 
 def _read(content: "File[bytes]", start: int, end: int) -> Iterator[bytes]:
-    with content:
-        content.seek(start)
-        while start < end and (data := content.read(min(_CHUNK, end - start))):
-            start += len(data)
-            yield data
+    content.seek(start)
+    while start < end and (data := content.read(min(_CHUNK, end - start))):
+        start += len(data)
+        yield data
 
 
 async def _read_in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
