@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.templatetags.static import static
 
+from ..conf import settings
+
 _ADMIN_TEMPLATES = Path(admin.__file__).parent / "templates"
 _ADMIN_FRAME = ("admin/base_site.html", "admin/base.html")
 

@@ -194,7 +194,9 @@ def test_a_part_can_be_asked_for(
 
 def test_a_part_of_another_file_is_not_mixed_in(client: Client, vera: Customer) -> None:
     url = files.address(take(vera))
-    tag = client.head(url)["ETag"]
+    head = client.head(url)
+    head.getvalue()
+    tag = head["ETag"]
     for given, status in ((tag, 206), ('"another"', 200)):
         response = client.get(url, headers={"Range": "bytes=0-3", "If-Range": given})
         assert response.status_code == status
