@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 from msgspec import Meta, Struct
 
+from ..conf import settings
 from ..delivery import agents as desks
 from ..delivery import draw, encode, log
 from ..delivery.agents import Desk
@@ -65,7 +66,10 @@ def show_chat(request: HttpRequest, agent: Agent, chat_id: str) -> HttpResponse:
         raise NotFound("There is no such chat, or it is not yours.")
     stream = chat.customer.stream
     load_recent_events(state, up_to=log.clock_time(stream))
-    context = draw.context(state, View.AGENT, stream.seq)
+    context = {
+        **draw.context(state, View.AGENT, stream.seq),
+        "takes_files": bool(settings.FILE_STORAGE),
+    }
     return render(request, "livechat_widget/console/_pane.html", context)
 
 

@@ -48,6 +48,7 @@ const panes = new Panes(
   {
     server,
     urlOf: (chat) => data.chatUrl.replace("CHAT", chat),
+    csrf: data.csrf,
     me: data.me,
     language: data.language,
     texts: root.dataset,

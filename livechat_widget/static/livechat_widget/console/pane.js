@@ -4,6 +4,7 @@ import { Peek } from "../widget/peek.js";
 import { Scrolling } from "../widget/scrolling.js";
 import { Seen } from "../widget/seen.js";
 import { arrange, markSeen, timesAfter } from "../widget/timeline.js";
+import { Files } from "./files.js";
 import { showVisited } from "./visited.js";
 
 /** @typedef {import("../sdk/frames.js").Frame} Frame */
@@ -16,6 +17,7 @@ import { showVisited } from "./visited.js";
  * @property {import("./server.js").Server} server
  * @property {(chat: string) => string} urlOf the address of a chat, with a slash at its end
  * @property {string} me the id that stands on this agent's own events
+ * @property {string} csrf
  * @property {string} language
  * @property {DOMStringMap} texts data-text-… of the page
  * @property {HTMLElement} announcer
@@ -32,6 +34,8 @@ export class Pane {
   #looked = false;
   /** The agent has just taken the chat, and is about to write. */
   #eager = false;
+  /** Where the site takes any. @type {Files | null} */
+  #files = null;
   #closing = new AbortController();
   #element;
   #around;
@@ -77,6 +81,7 @@ export class Pane {
       around: [this.#part(".lc-conversation"), this.#part("form")],
       signal: this.#closing.signal,
     });
+    if (element.querySelector(".lc-attach")) this.#files = this.#takeFiles();
     this.#draw();
     this.#scrolling.toEnd();
   }
@@ -171,7 +176,20 @@ export class Pane {
 
   remove() {
     this.#closing.abort();
+    this.#files?.stop();
     this.#element.remove();
+  }
+
+  #takeFiles() {
+    const { csrf, texts, hurry } = this.#around;
+    return new Files({
+      form: /** @type {HTMLFormElement} */ (this.#part("form")),
+      zone: this.#element,
+      url: `${this.#url}files`,
+      csrf,
+      failed: texts.textFailed ?? "",
+      sent: hurry,
+    });
   }
 
   /** @param {string} act */

@@ -1,9 +1,12 @@
 import { makeId } from "./ids.js";
 import { Session } from "./session.js";
 import { State } from "./states.js";
+import { Uploads } from "./upload.js";
 import { toWire } from "./wire.js";
 
 /** @typedef {import("./requests.js").AskOptions} AskOptions */
+/** @typedef {import("./session.js").SessionOptions} SessionOptions */
+/** @typedef {import("./upload.js").UploadOptions} UploadOptions */
 /** @typedef {Record<string, any>} Details camelCase, as the wire's payload otherwise */
 /** @import { Chat, ChatsPage, Customer, DeactivateChat, GetChat, IncomingChat, IncomingEvent, ListChats } from "./protocol.js" */
 /** @import { ListThreads, MarkEventsAsSeen, SendEvent, SendSneakPeek, ThreadsPage, UpdateCustomer, UpdateCustomerPage } from "./protocol.js" */
@@ -27,6 +30,20 @@ export { State } from "./states.js";
  * const { chat } = await client.startChat({ chat: { thread: { events } } });
  */
 export class Client extends Session {
+  #uploads;
+
+  /** @param {SessionOptions & { XMLHttpRequest?: typeof globalThis.XMLHttpRequest }} options */
+  constructor({ XMLHttpRequest, ...options }) {
+    super(options);
+    this.#uploads = new Uploads({ ...options, XMLHttpRequest });
+  }
+
+  /** @override */
+  destroy() {
+    this.#uploads.end();
+    super.destroy();
+  }
+
   /**
    * @param {Details} [details] active?, continuous?, chat? {access?, properties?, thread?}
    * @param {AskOptions} [options]
@@ -62,6 +79,17 @@ export class Client extends Session {
     const payload = toWire({ ...details, event: named(event) });
     const settled = { ...options, settledBy: "incoming_event" };
     return (await this.request("send_event", payload, settled)).event;
+  }
+
+  /**
+   * Upload a file, to be sent as an event of the type `file` with the `url` of the answer.
+   *
+   * @param {{ file: Blob, name?: string }} details
+   * @param {UploadOptions} [options]
+   * @returns {Promise<{ url: string }>}
+   */
+  uploadFile({ file, name }, options = {}) {
+    return this.#uploads.send(file, { ...options, name });
   }
 
   /**

@@ -1,6 +1,7 @@
 /**
  * What a rejected request holds. `code` is the server's error type in upper case, such as
- * `VALIDATION`, or one of our own: `CONNECTION_LOST`, `REQUEST_TIMEOUT`, `SDK_DESTROYED`.
+ * `VALIDATION`, or one of our own: `CONNECTION_LOST`, `REQUEST_TIMEOUT`, `SDK_DESTROYED`,
+ * `UPLOAD_FAILED`, `UPLOAD_CANCELED`.
  *
  * @example
  * client.sendEvent(chatId, event).catch(({ code, message }) => console.log(code, message));
