@@ -15,7 +15,7 @@ from tests.pictures import animate, draw, photograph
 SCRIPT = b"<script>document.title = 'owned'; top.owned = 1</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">%s</svg>'
 HTML = b"<!doctype html><html><body>" + SCRIPT + b"</body></html>"
-JS = b"/*=1*/;alert(document.domain)//"
+JS = b"/*=1*/;top.owned = 1//"
 TEXT, ZIP, PDF = "text/plain", "application/zip", "application/pdf"
 
 

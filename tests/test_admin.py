@@ -1,5 +1,6 @@
 """The admin: every page renders, history is looked at only, set-up can be changed."""
 
+import io
 import json
 import re
 from typing import Any
@@ -19,12 +20,14 @@ from livechat_widget.domain import (
     bans,
     chats,
     customers,
+    files,
     greetings,
     mails,
     presence,
     properties,
     standing,
     tickets,
+    uploads,
 )
 from livechat_widget.domain.conditions import CONDITIONS
 from livechat_widget.domain.properties import Place
@@ -34,6 +37,7 @@ from livechat_widget.models import (
     Agent,
     Customer,
     Deployment,
+    File,
     Form,
     FormField,
     Greeting,
@@ -55,7 +59,7 @@ MODELS = list(apps.get_app_config("livechat_widget").get_models())
 PARTS = {FormField, Membership}
 OURS = [model for model in MODELS if not model._meta.auto_created and model not in PARTS]
 SET_UP = {Agent, Form, GreetingTemplate, Group, Organization, RoutingRule, SigningKey}
-HISTORY = [model for model in OURS if model not in SET_UP | {Customer, Ticket}]
+HISTORY = [model for model in OURS if model not in SET_UP | {Customer, File, Ticket}]
 GROWING = [model for model in OURS if model not in SET_UP | {Deployment, Lease, Presence, Worker}]
 # What the page of a group sends besides what is changed.
 GROUP = {
@@ -84,6 +88,7 @@ def full(cast: Cast) -> Cast:
     bans.ban(cast.customer(), 1, cast.ann)
     presence.report("one", 1, {})
     RoutingRule.objects.create(group=cast.general)
+    uploads.take(vera, io.BytesIO(b"%PDF-1.4"), "a.pdf")
     Lease.objects.create(name="another job", holder="one", expires_at="2030-01-01T00:00:00Z")
     return cast
 
@@ -158,6 +163,20 @@ def test_lists_cost_the_same_for_more(full: Cast, root: Client, model: type[mode
         write_ticket(full)
         greet(full)
     assert cost() == before
+
+
+def test_a_file_goes_with_its_bytes(full: Cast, root: Client) -> None:
+    """By its own page, and with others by the list."""
+    uploads.take(full.ann, io.BytesIO(b"%PDF-1.4"), "b.pdf")
+    one, other = File.objects.all()
+    there = files.storage().exists
+    assert there(one.paths[""])
+    assert root.post(url(File, "change", one.pk), {}).status_code == 403
+    assert root.post(url(File, "delete", one.pk), {"post": "yes"}).status_code == 302
+    form = {"action": "delete_selected", "_selected_action": other.pk, "post": "yes"}
+    root.post(url(File, "changelist"), form)
+    assert not File.objects.exists()
+    assert not any(there(file.paths[""]) for file in (one, other))
 
 
 def test_a_chat_shows_what_was_said_and_by_whom(full: Cast, root: Client) -> None:

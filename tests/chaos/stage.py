@@ -31,11 +31,11 @@ def list_acts() -> list[str]:
     """The actions of a customer with a token, and the pages of an agent's console."""
     from django.contrib import admin
 
-    from livechat_widget.actions.customer import ACTIONS, POSTS
+    from livechat_widget.actions.customer import ACTIONS, POSTS, UPLOADS
     from livechat_widget.admin.console_urls import console_urls
 
     pages = [str(url.name).partition("_console")[2] for url in console_urls(admin.site)]
-    return [*ACTIONS, *POSTS, *(f"agent:{page.strip('_')}" for page in pages)]
+    return [*ACTIONS, *POSTS, *UPLOADS, *(f"agent:{page.strip('_')}" for page in pages)]
 
 
 def draw_cast(customers: int, watched: int) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """Two workers behind nginx, as the docs have it; `make scale` does the same with more of all."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from livechat_widget.conf import DEFAULTS
 from livechat_widget.sockets.keeper import DRAIN_SECONDS
 from tests.services import require
 
@@ -58,6 +62,25 @@ def test_everybody_comes_back_at_once(fleet: Fleet, run: Run) -> None:
 def test_nothing_is_kept_of_who_is_gone(fleet: Fleet, run: Run) -> None:
     turnover = run(turn_over(fleet, 300))
     assert turnover.is_flat(), turnover
+
+
+def test_what_is_too_large_is_refused_in_json_by_the_proxy_too(fleet: Fleet) -> None:
+    """It looks at nothing but what the request says of its length."""
+    with closing(HTTPConnection("127.0.0.1", fleet.port, timeout=10)) as client:
+        client.putrequest("POST", "/livechat/v3.5/customer/action/upload_file")
+        client.putheader("Origin", "https://shop.example")
+        client.putheader("Content-Length", str(DEFAULTS["MAX_FILE_BYTES"] * 2))
+        client.endheaders()
+        response = client.getresponse()
+        assert (response.status, response.headers["Content-Type"]) == (413, "application/json")
+        assert response.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        assert json.load(response)["error"]["type"] == "entity_too_large"
+
+
+def test_the_proxy_lets_the_largest_file_through() -> None:
+    [size] = re.findall(r"client_max_body_size (\d+)m;", recipe.DEPLOY.read_text())
+    around = int(size) * 1024 * 1024 - DEFAULTS["MAX_FILE_BYTES"]
+    assert 64 * 1024 <= around <= 2 * 1024 * 1024
 
 
 def test_a_process_has_time_to_see_its_sockets_off() -> None:

@@ -154,7 +154,12 @@ READS = {
 }
 # Nobody here can send what has a button, or a greeting, which code of the site does;
 # tests/sockets/test_postbacks.py and tests/domain/test_greetings.py do these twice.
-UNREACHABLE = {"send_rich_message_postback", "accept_greeting", "cancel_greeting"}
+# Files go neither as frames nor as the agent's forms: tests/pages/test_console_files.py sends one
+# twice, and tests/actions/test_uploads.py the event of one. An upload alone changes no chat.
+UNREACHABLE = {
+    *("send_rich_message_postback", "accept_greeting", "cancel_greeting"),
+    *("upload_file", "agent:files"),
+}
 
 
 async def lose_answers(scene: Scene) -> None:
