@@ -44,7 +44,7 @@ def _policy(request: HttpRequest, ancestors: Iterable[str]) -> str:
             "default-src 'none'",
             f"script-src {files}",
             f"style-src {files}",
-            f"img-src {files} {settings.FILE_ORIGIN} data:",
+            " ".join(filter(None, ["img-src", files, settings.FILE_ORIGIN, "data:"])),
             f"font-src {files}",
             f"connect-src 'self' {socket}",
             "form-action 'self'",
