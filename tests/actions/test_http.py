@@ -116,6 +116,12 @@ def test_it_refuses_an_unknown_action(client: Client, vera: Customer, path: str)
     assert refusal(post(client, vera, path.replace("\n", "%0A"))) == (404, "validation")
 
 
+def test_it_says_nothing_of_a_body_to_who_has_no_token(client: Client, vera: Customer) -> None:
+    for body in ("[]", "{"):
+        refused = post(client, vera, "send_event", body=body, token="Bearer forged")
+        assert refusal(refused) == (401, "authentication")
+
+
 def test_it_refuses_the_folder_itself_without_a_redirect(client: Client, vera: Customer) -> None:
     assert refusal(post(client, vera, "", root=ROOT.rstrip("/"))) == (404, "validation")
 

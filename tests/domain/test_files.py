@@ -134,6 +134,15 @@ def test_it_removes_what_a_killed_process_has_left(vera: Customer, media: Path) 
     assert (files.remove_unused(), kept(media)) == (1, [])
 
 
+def test_nothing_is_looked_for_where_no_storage_is_named(vera: Customer, settings: Any) -> None:
+    """Files from before stay until there is one again; nobody gets them meanwhile."""
+    file = take(vera)
+    grow_old(file, hours=25)
+    settings.LIVECHAT = {}
+    assert files.remove_unused() == 0
+    assert files.find_shared(files.address(file).rpartition("/")[2]) is None
+
+
 def test_quarantine_lasts_for_a_month(vera: Customer, media: Path) -> None:
     file = take(vera)
     File.objects.filter(pk=file.pk).update(status=File.Status.QUARANTINED)

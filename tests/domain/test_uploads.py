@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
+from PIL import Image
 
 from livechat_widget.counters import counters
 from livechat_widget.domain import files, images, uploads
@@ -89,6 +90,16 @@ def test_transparency_and_colours_stay(vera: Customer, media: Path) -> None:
     file = take(vera, out.getvalue(), "a.png")
     for variant in ("", "300"):
         assert read((media / file.paths[variant]).read_bytes()).has_transparency_data
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
+def test_pictures_of_every_kind_are_taken(vera: Customer, media: Path, mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    out = io.BytesIO()
+    Image.new(mode, (700, 90)).save(out, kind)
+    file = take(vera, out.getvalue(), "a.png")
+    assert read((media / file.paths[""]).read_bytes()).mode == mode
+    assert read((media / file.paths["600"]).read_bytes()).size[0] == 600
 
 
 def test_an_animation_goes_on_moving(vera: Customer, media: Path) -> None:

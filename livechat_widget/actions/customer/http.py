@@ -79,15 +79,19 @@ def _answer(
         asked = convert(request.GET.dict(), action.request)
         answer = action.run(onlooker, shape(asked, spoken))
     else:
-        asked = None if name in UPLOADS else decode(read_body(request) or b"{}", action.request)
+        body = b"" if name in UPLOADS else read_body(request) or b"{}"
         token = request.headers.get("Authorization", "")
         site = f"{request.scheme}://{request.get_host()}"
         customer = tokens.read_for(token, organization, addresses.of_request(request))
         caller = Caller(customer, spoken, site=site)
-        if asked is None:
-            asked = action.request(partial(receive_part, request))
+        asked = decode(body, action.request) if body else _form(request, action)
         answer = action.run(caller, shape(asked, spoken))
     return _respond(answer, spoken)
+
+
+def _form(request: HttpRequest, action: Action) -> Any:
+    """Not received yet: the action says first whether it may come."""
+    return action.request(partial(receive_part, request))
 
 
 def _respond(answer: Answer[Any], spoken: Version) -> HttpResponse:

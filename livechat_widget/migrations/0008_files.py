@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('livechat_widget', '0006_known_customers'),
+        ('livechat_widget', '0007_routing'),
     ]
 
     operations = [
