@@ -4,7 +4,7 @@ A door turns them into ``{"error": {"type", "message", "data"?}}``.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 class LivechatError(Exception):
@@ -36,6 +36,24 @@ class Internal(LivechatError):
 class ValidationFailed(LivechatError):
     type, status = "validation", 400
     default = "Wrong format of the request."
+
+
+class Wrong(NamedTuple):
+    """What is wrong with an answer, to be translated before its values are put in."""
+
+    text: str
+    values: Mapping[str, object] = {}
+
+    def __str__(self) -> str:
+        return self.text % self.values
+
+
+class AnswersRefused(ValidationFailed):
+    """The answers to a form; ``fields`` has what is wrong by the names of the fields."""
+
+    def __init__(self, message: str, fields: Mapping[str, Wrong]) -> None:
+        super().__init__(message)
+        self.fields = fields
 
 
 class UnknownAction(ValidationFailed):

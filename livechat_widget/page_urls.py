@@ -4,7 +4,7 @@ that an operator looks at."""
 from django.urls import path
 
 from . import health, metrics
-from .pages import widget
+from .pages import questions, widget
 from .pages.socket import socket_view
 from .sockets.console import ConsoleConnection
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("widget/typing", widget.peek, name="widget_typing"),
     path("widget/seen", widget.mark_as_seen, name="widget_seen"),
     path("widget/postback", widget.postback, name="widget_postback"),
+    path("widget/questions", questions.show, name="widget_questions"),
+    path("widget/questions/prechat", questions.prechat, name="widget_prechat"),
+    path("widget/questions/postchat", questions.postchat, name="widget_postchat"),
+    path("widget/questions/ticket", questions.ticket, name="widget_ticket"),
+    path("widget/questions/rating", questions.rate, name="widget_rating"),
+    path("widget/questions/transcript", questions.transcript, name="widget_transcript"),
     path("widget/close", widget.close, name="widget_close"),
     path("widget/news", widget.news, name="widget_news"),
     path("healthz", health.show, name="health"),

@@ -127,6 +127,24 @@ export function add(one, other) {
     assert run(join(page, jsmin)) == "once\n3 10 a name of its own 1\n"
 
 
+def test_a_joined_script_exports_what_its_entry_did(tmp_path: Path) -> None:
+    page = write(
+        tmp_path,
+        page="""
+import { limit } from "./sums.js";
+const load = (address) => import(address);
+export function give() {
+  return limit;
+}
+load("data:text/javascript,console.log(1)");
+""",
+        sums="export const limit = 10;\n",
+    )
+    (tmp_path / "joined.mjs").write_text(join(page, jsmin))
+    script = f'import {{ give }} from "{tmp_path}/joined.mjs";\nconsole.log(give());'
+    assert run(script) == "10\n1\n"
+
+
 def test_a_module_passes_on_what_it_imports(tmp_path: Path) -> None:
     page = write(
         tmp_path,

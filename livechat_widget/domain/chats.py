@@ -87,19 +87,19 @@ def resume(chat_id: str, customer: Customer, opening: Opening) -> Started:
     return _open_thread(stream, chat, customer, opening)
 
 
-def say(customer: Customer, new: NewEvent) -> None:
+def say(customer: Customer, new: NewEvent, *, group_number: int | None = None) -> None:
     """Whatever it takes to get a message to the agents: start, resume or send."""
     for _attempt in range(3):
         try:
-            return _say(customer, new)
+            return _say(customer, new, group_number)
         except (ChatLimitReached, ChatAlreadyActive, ChatInactive):
             continue  # another tab, or the agent, was faster: look again at how the chat stands
     raise ServiceUnavailable
 
 
-def _say(customer: Customer, new: NewEvent) -> None:
+def _say(customer: Customer, new: NewEvent, group_number: int | None) -> None:
     chat = Chat.objects.select_related("last_thread").filter(customer=customer).first()
-    opening = Opening(continuous=True, events=[new])
+    opening = Opening(group_number, continuous=True, events=[new])
     if chat is None:
         start(customer, opening)
     elif chat.last_thread and chat.last_thread.active:

@@ -1,5 +1,6 @@
 """Forms: which one a group asks, and what is asked in it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET
@@ -7,6 +8,7 @@ from msgspec import UNSET
 from ..errors import GroupNotFound
 from ..models import Form, FormField, Group, Organization
 from ..protocol import forms
+from ..protocol.answers import FilledField, FilledGroupChooser
 from .organizations import GENERAL_GROUP
 
 _LONGEST_ID = 18  # digits, which both databases take for a key
@@ -43,6 +45,14 @@ def find_by_id(
         return None
     form = _describe(row, list(Group.objects.filter(organization=organization)))
     return (row.type, form) if form else None
+
+
+def chosen_group(answers: Iterable[FilledField], default: int) -> int:
+    """The number of the group that the answers ask for."""
+    for filled in answers:
+        if isinstance(filled, FilledGroupChooser) and filled.answer:
+            return filled.answer.group_id
+    return default
 
 
 def options_of(field: FormField) -> list[forms.Option]:

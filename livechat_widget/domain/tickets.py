@@ -15,19 +15,21 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from ..conf import settings
+from ..delivery import log
 from ..delivery.database import atomic
 from ..errors import GroupNotFound, TooManyRequests, ValidationFailed
 from ..models import Agent, Customer, Group, Organization, Ticket
 from ..protocol.answers import (
     FilledEmail,
     FilledField,
-    FilledGroupChooser,
     FilledName,
     FilledSubject,
 )
 from ..protocol.forms import check, is_address
 from . import addresses, forms, mails
 from .organizations import GENERAL_GROUP
+
+_SAME_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def write(
     return ticket
 
 
+@atomic
 def fill(
     customer: Customer,
     group_number: int,
@@ -88,7 +91,12 @@ def fill(
     time_zone: str = "",
     address: str = "",
 ) -> Ticket:
-    """A ticket from the group's ticket form; what it does not ask is taken from the customer."""
+    """A ticket from the group's ticket form; what it does not ask is taken from the customer.
+
+    The same answers once more, within an hour, are the same ticket: its answer was lost on the way,
+    or a button was pressed twice.
+    """
+    log.lock(customer=customer)
     form = forms.find(customer.organization_id, group_number, "ticket")
     if form is None:
         raise ValidationFailed("fields: this group has no ticket form.")
@@ -104,12 +112,13 @@ def fill(
         message="\n".join(
             f"{one.label}: {one.as_text()}" for one in checked if not isinstance(one, headers)
         ),
-        group_number=_chosen_group(checked, group_number),
+        group_number=forms.chosen_group(checked, group_number),
         source_url=source_url,
         time_zone=time_zone,
         answers=checked,
     )
-    return write(customer.organization_id, new, customer=customer, address=address)
+    earlier = _find_same(customer, checked)
+    return earlier or write(customer.organization_id, new, customer=customer, address=address)
 
 
 def find_customer(organization: Organization, visitor_id: str) -> Customer | None:
@@ -131,11 +140,10 @@ def seen_by(user: Any) -> QuerySet[Ticket]:
     return Ticket.objects.seen_by(agent)
 
 
-def _chosen_group(checked: Sequence[FilledField], default: int) -> int:
-    for filled in checked:
-        if isinstance(filled, FilledGroupChooser) and filled.answer:
-            return filled.answer.group_id
-    return default
+def _find_same(customer: Customer, checked: Sequence[FilledField]) -> Ticket | None:
+    recent = Ticket.objects.filter(customer=customer, created_at__gt=now() - _SAME_WITHIN)
+    answers = msgspec.to_builtins(list(checked))
+    return next((one for one in recent.order_by("pk") if one.answers == answers), None)
 
 
 def _text(said: dict[type, FilledField], kind: type) -> str:

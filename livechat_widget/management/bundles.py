@@ -37,6 +37,7 @@ BUNDLES = (
             "css/composer.css",
         ),
     ),
+    Bundle("widget-more", entry="widget/questions.js", sheets=("css/questions.css",)),
 )
 
 

@@ -6,8 +6,11 @@ exports; so no two of them share a name. Understood is what our sources use, on 
     import { one, two as three } from "./path.js";
     export { one as two } from "./path.js";
     export function …, export class …, export const name …
+    import(address)
 
-Anything else is refused: it would need more than this, or work differently once joined.
+The last is for a script of its own, whose address the page knows. What the entry exports, the
+joined script does, too. Anything else is refused: it would need more than this, or work differently
+once joined.
 """
 
 import re
@@ -20,7 +23,7 @@ Minify = Callable[[str], str]
 _IMPORT = re.compile(r'^import \{([^{}]+)\} from "([^"]+)";$', re.MULTILINE)
 _EXPORT_FROM = re.compile(r'^export \{([^{}]+)\} from "([^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:(?:async )?function |class |const )([\w$]+))", re.MULTILINE)
-_LEFT_OVER = re.compile(r"(?<![\w$.#])(?:import|export)(?![\w$:]).{0,40}", re.DOTALL)
+_LEFT_OVER = re.compile(r"(?<![\w$.#])(?:import|export)(?![\w$:]|\([\w$.]+\)).{0,40}", re.DOTALL)
 
 
 class Refused(ValueError):
@@ -59,7 +62,11 @@ def join(entry: Path, minify: Minify) -> str:
     modules = _collect(entry.resolve(), minify)
     _check_names(modules)
     places = {path: f"${number}" for number, path in enumerate(modules)}
-    return "".join(_wrap(module, places) for module in modules.values())
+    script = "".join(_wrap(module, places) for module in modules.values())
+    last = modules[entry.resolve()]
+    return script + (
+        f"export const{{{','.join(last.declared)}}}={places[last.path]};\n" if last.declared else ""
+    )
 
 
 def _collect(entry: Path, minify: Minify) -> dict[Path, Module]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
@@ -76,8 +76,9 @@ def _refuse(error: LivechatError) -> HttpResponse:
     return JsonResponse({"error": error.as_wire()}, status=error.status)
 
 
-def read_customer(request: HttpRequest) -> Customer:
-    token = request.headers.get("Authorization", "")
+def read_customer(request: HttpRequest, token: str = "") -> Customer:
+    """By the token of the header; ``token`` is that of a form, which can set no header."""
+    token = request.headers.get("Authorization") or token
     customer = tokens.read(token, addresses.of_request(request))
     check_host(request.get_host(), customer.organization)
     return customer
@@ -85,13 +86,18 @@ def read_customer(request: HttpRequest) -> Customer:
 
 def read_form(request: HttpRequest, kind: type[S]) -> S:
     """The posted form, checked; raises ``ValidationFailed`` with the field's name."""
+    try:
+        return msgspec.convert(read_posted(request).dict(), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValidationFailed(str(error)) from error
+
+
+def read_posted(request: HttpRequest) -> QueryDict:
+    """The posted form as it is, unless it is too large."""
     length = request.headers.get("Content-Length", "0")
     if length.isdecimal() and int(length) > settings.MAX_FRAME_BYTES:
         raise EntityTooLarge
-    try:
-        return msgspec.convert(request.POST.dict(), kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise ValidationFailed(str(error)) from error
+    return request.POST
 
 
 def read_time(text: str) -> datetime:

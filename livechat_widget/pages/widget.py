@@ -4,30 +4,23 @@ Only the page looks at cookies. Everything else takes the bearer token that the 
 so it works in a frame, needs no CSRF token and cannot be forged from elsewhere.
 """
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 from msgspec import UNSET, Struct, UnsetType
 
-from ..delivery import draw, log
 from ..delivery.encode import Encoding
-from ..delivery.epoch import read_epoch
-from ..delivery.state import load_chat, load_recent_events, somebody_is_there
-from ..domain import chats, customers, edits, events, organizations, tokens, typing, visitors
+from ..domain import chats, customers, edits, events, organizations, typing, visitors
 from ..errors import LivechatError
-from ..models import ChatUser, Customer
+from ..models import Customer
 from ..origins import all_trusted
 from ..protocol.events import CustomId, NewMessage
 from ..protocol.fields import Email, Id, Name, Text
-from ..protocol.times import format_time
 from ..protocol.versions import LATEST
 from ..protocol.views import View
+from . import asking, panel
 from .acts import customer_act, read_time
 from .identity import signed_in
 from .news import answer_news
@@ -49,9 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(text, status=error.status, content_type="text/plain")
         return protect(request, response, framed_by=ancestors)
     customers.set_language(customer, get_language() or "")
-    response = render(request, "livechat_widget/widget/page.html", _context(customer))
-    visitors.remember(request, response, customer)
-    return protect(request, response, framed_by=ancestors)
+    return panel.respond(request, customer, asking.now(customer, anew="anew" in request.GET))
 
 
 class NewText(Struct):
@@ -119,33 +110,3 @@ def news(request: HttpRequest) -> HttpResponseBase:
     """What came after the page's number: the same frames as on the socket."""
     encoding = Encoding(View.CUSTOMER, LATEST.name, get_language() or "en")
     return answer_news(request, encoding)
-
-
-def _context(customer: Customer) -> dict[str, Any]:
-    stream = customer.stream
-    state = load_chat(stream.pk)
-    chat: dict[str, Any] = {"chat": None, "items": [], "agents": []}
-    if state is not None:
-        # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
-        load_recent_events(state, up_to=log.clock_time(stream))
-        chat = draw.context(state, View.CUSTOMER, stream.public_seq)
-    else:
-        chat["online"] = somebody_is_there(customer.organization_id)
-    path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
-    query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
-    return {
-        **chat,
-        "organization": customer.organization,
-        "customer": customer,
-        "token": tokens.mint(customer),
-        "epoch": read_epoch(),
-        "seq": str(stream.public_seq),
-        "language": get_language(),
-        "socket_url": f"{path}?{query}",
-        "seen_by_me": _seen_by(customer),
-    }
-
-
-def _seen_by(customer: Customer) -> str:
-    user = ChatUser.objects.filter(chat__customer=customer, author=customer.author_id).first()
-    return format_time(user.seen_up_to) if user and user.seen_up_to else ""

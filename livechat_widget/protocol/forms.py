@@ -4,13 +4,13 @@ A type of field is one tagged Struct here, and one in ``answers`` for what is an
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from ..conf import settings
-from ..errors import ValidationFailed
+from ..errors import AnswersRefused, ValidationFailed, Wrong
 from .answers import (
     Choice,
     Filled,
@@ -29,6 +29,12 @@ from .answers import (
     FilledTextarea,
 )
 
+
+def _(text: str) -> str:
+    """Marks what pages translate; the protocol itself speaks English."""
+    return text
+
+
 FormType = Literal["prechat", "postchat", "ticket"]
 
 _PART = r"[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]"
@@ -36,7 +42,10 @@ _ADDRESS = re.compile(rf"{_PART}{{1,64}}@{_PART}+\.{_PART}+")
 _LONGEST_ADDRESS = 254
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST_LINE = 1000
-CHANGED = "the form has changed; fetch it again."
+CHANGED = _("the form has changed; fetch it again.")
+NO_ADDRESS = Wrong(_("write an e-mail address, such as vera@example.org."))
+REQUIRED = Wrong(_("an answer is required."))
+_CHANGED = Wrong(CHANGED)
 
 
 def is_address(text: str) -> bool:
@@ -65,9 +74,9 @@ class Plain(Struct, kw_only=True):
     id: str | UnsetType = UNSET
     label: str
 
-    def refusal(self, filled: Any) -> str:
-        """What is wrong with an answer; empty when nothing is."""
-        return ""
+    def refusal(self, filled: Any) -> Wrong | None:
+        """What is wrong with an answer; None when nothing is."""
+        return None
 
 
 class Asked(Plain, kw_only=True):
@@ -79,12 +88,12 @@ class Line(Asked, kw_only=True):
 
     longest: ClassVar[int] = _LONGEST_LINE
 
-    def refusal(self, filled: Any) -> str:
+    def refusal(self, filled: Any) -> Wrong | None:
         if _CONTROL.search(filled.answer or ""):
-            return "one line, without control characters."
+            return Wrong(_("one line, without control characters."))
         if len(filled.answer or "") > self.longest:
-            return f"at most {self.longest} characters."
-        return ""
+            return Wrong(_("at most %(most)s characters."), {"most": self.longest})
+        return None
 
 
 class Choosing(Asked, kw_only=True):
@@ -92,14 +101,14 @@ class Choosing(Asked, kw_only=True):
 
     options: list[Option]
 
-    def refusal(self, filled: Any) -> str:
+    def refusal(self, filled: Any) -> Wrong | None:
         return self._check([filled.answer])
 
-    def _check(self, chosen: Sequence[Choice]) -> str:
+    def _check(self, chosen: Sequence[Choice]) -> Wrong | None:
         if len({one.id for one in chosen}) < len(chosen):
-            return "each option once."
+            return Wrong(_("each option once."))
         known = {option.id: option.label for option in self.options}
-        return "" if all(known.get(one.id) == one.label for one in chosen) else CHANGED
+        return None if all(known.get(one.id) == one.label for one in chosen) else _CHANGED
 
 
 class Header(Plain, tag="header"):
@@ -114,9 +123,9 @@ class Name(Line, tag="name"):
 class Email(Line, tag="email"):
     filled: ClassVar = FilledEmail
 
-    def refusal(self, filled: Any) -> str:
+    def refusal(self, filled: Any) -> Wrong | None:
         right = is_address((filled.answer or "").strip())
-        return "" if right else "write an e-mail address, such as vera@example.org."
+        return None if right else NO_ADDRESS
 
 
 class Question(Line, tag="question"):
@@ -126,9 +135,11 @@ class Question(Line, tag="question"):
 class Textarea(Asked, tag="textarea"):
     filled: ClassVar = FilledTextarea
 
-    def refusal(self, filled: Any) -> str:
+    def refusal(self, filled: Any) -> Wrong | None:
         most = settings.MAX_TEXT_BYTES
-        return f"at most {most} bytes." if len((filled.answer or "").encode()) > most else ""
+        if len((filled.answer or "").encode()) > most:
+            return Wrong(_("at most %(most)s bytes."), {"most": most})
+        return None
 
 
 class Subject(Line, tag="subject"):
@@ -147,7 +158,7 @@ class Select(Choosing, tag="select"):
 class Checkbox(Choosing, tag="checkbox"):
     filled: ClassVar = FilledCheckbox
 
-    def refusal(self, filled: Any) -> str:
+    def refusal(self, filled: Any) -> Wrong | None:
         return self._check(filled.answers)
 
 
@@ -162,10 +173,11 @@ class GroupChooser(Asked, tag="group_chooser", kw_only=True):
     filled: ClassVar = FilledGroupChooser
     options: list[GroupOption]
 
-    def refusal(self, filled: Any) -> str:
+    def refusal(self, filled: Any) -> Wrong | None:
         chosen = filled.answer
         known = {(option.id, option.group_id, option.label) for option in self.options}
-        return "" if chosen and (chosen.id, chosen.group_id, chosen.label) in known else CHANGED
+        right = chosen and (chosen.id, chosen.group_id, chosen.label) in known
+        return None if right else _CHANGED
 
 
 class Rating(Plain, tag="rating", kw_only=True):
@@ -190,21 +202,33 @@ class GroupForm(Struct):
     fields: list[Field]
 
 
+def named(form: GroupForm) -> Iterator[tuple[str, Field]]:
+    """The fields with the names that answers give: the id or, in a ticket form, the place."""
+    for place, field in enumerate(form.fields):
+        yield field.id or str(place), field
+
+
 def check(form: GroupForm, answers: Sequence[FilledField]) -> list[FilledField]:
     """The answers in the form's order and under the form's own labels.
 
-    Raises ``ValidationFailed`` that names the field, by its id or, in a ticket form, its place.
+    Raises ``AnswersRefused`` with all that is wrong, by field; of what is no answer to a field of
+    this form ``ValidationFailed``.
     """
     given = _by_id(answers)
-    checked = []
-    for place, field in enumerate(form.fields):
-        name = field.id or str(place)
+    checked: list[FilledField] = []
+    wrong: dict[str, Wrong] = {}
+    for name, field in named(form):
         filled = given.pop(name, None)
-        _check_field(field, name, filled)
-        if filled is not None:
+        if found := _refusal(field, filled):
+            wrong[name] = found
+        elif filled is not None:
             checked.append(structs.replace(filled, label=field.label))
     for name in given:
         raise ValidationFailed(f"fields.{name[:50]}: there is no such field; {CHANGED}")
+    if wrong:
+        first = next(iter(wrong))
+        label = next(field.label for name, field in named(form) if name == first)
+        raise AnswersRefused(f"fields.{first} ({label[:50]}): {wrong[first]}", wrong)
     return checked
 
 
@@ -216,12 +240,9 @@ def _by_id(answers: Sequence[FilledField]) -> dict[str, FilledField]:
     return given
 
 
-def _check_field(field: Field, name: str, filled: FilledField | None) -> None:
-    where = f"fields.{name} ({field.label[:50]})"
+def _refusal(field: Field, filled: FilledField | None) -> Wrong | None:
     if filled is not None and type(filled) is not field.filled:
-        raise ValidationFailed(f"{where}: this is no {filled.__struct_config__.tag}; {CHANGED}")
+        return Wrong(f"this is no {filled.__struct_config__.tag}; {CHANGED}")
     if filled is None or not filled.is_answered():
-        if isinstance(field, Asked) and field.required:
-            raise ValidationFailed(f"{where}: an answer is required.")
-    elif wrong := field.refusal(filled):
-        raise ValidationFailed(f"{where}: {wrong}")
+        return REQUIRED if isinstance(field, Asked) and field.required else None
+    return field.refusal(filled)

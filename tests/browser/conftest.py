@@ -39,9 +39,11 @@ REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
   console.error("violation:", effectiveDirective, blockedURI, sample));
 """
-# What Chromium says of a line that is cut, and htmx of a chat that is not open.
+# What Chromium says of a line that is cut, and of answers that are refused; htmx of a chat that is
+# not open.
 EXPECTED_ERRORS = (
     "Failed to load resource: net::ERR_",
+    "Failed to load resource: the server responded with a status of 422",
     "WebSocket connection to ",
     "htmx:oobErrorNoTarget",
 )

@@ -76,7 +76,7 @@ def test_a_chat_that_has_ended_starts_again(visitor: Visitor, agent: Agent) -> N
     expect(agent.row(visitor.name, "closed")).to_be_visible()
     expect(visitor.at("#lc-foot")).to_contain_text("This chat has ended.")
     expect(visitor.field).to_be_hidden()
-    visitor.at("[data-lc-restart]").click()
+    visitor.at("#lc-foot [data-lc-ask]").click()
     expect(visitor.field).to_be_focused()
     visitor.say("One more thing")
     expect(visitor.at("#lc-foot")).to_have_attribute("data-state", "active")
@@ -89,6 +89,6 @@ def test_a_chat_that_has_ended_starts_again(visitor: Visitor, agent: Agent) -> N
 @pytest.mark.usefixtures("conversation")
 def test_the_visitor_may_end_it(visitor: Visitor, agent: Agent) -> None:
     visitor.at(".lc-menu summary").click()
-    visitor.at(".lc-menu__item").click()
+    visitor.at(".lc-menu__item").last.click()
     expect(visitor.at("#lc-foot")).to_contain_text("This chat has ended.")
     expect(agent.pane.locator(".lc-foot")).to_contain_text("This chat has ended.")

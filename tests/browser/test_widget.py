@@ -181,7 +181,7 @@ def test_it_is_accessible(visitor: Visitor, ann: AgentProfile, line: Line) -> No
     line.restore()
     expect(visitor.field).to_have_value("")
     chats.deactivate(chat.pk, ann)
-    expect(visitor.at("[data-lc-restart]")).to_be_visible()
+    expect(visitor.at("#lc-foot [data-lc-ask]")).to_be_visible()
     audit(visitor.page)
 
 

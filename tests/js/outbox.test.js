@@ -10,6 +10,11 @@ const REFUSED = { ok: false, held: false, message: "Too long." };
 
 /** An outbox whose server answers in turn with `outcomes`, or when `server.answer` is called. */
 function setUp(...outcomes) {
+  return setUpAnew(new Map(), ...outcomes);
+}
+
+/** The same, where `kept` has what was kept before a reload. */
+function setUpAnew(kept, ...outcomes) {
   const clock = new FakeClock();
   const posted = [];
   const steps = [];
@@ -21,6 +26,7 @@ function setUp(...outcomes) {
       return new Promise((resolve) => (server.answer = resolve));
     },
     changed: (...step) => steps.push(step.filter((detail) => detail !== undefined)),
+    drafts: { read: (name) => kept.get(name), write: (name, value) => kept.set(name, value) },
     random: () => 0,
     setTimeout: clock.setTimeout,
     clearTimeout: clock.clearTimeout,
@@ -113,4 +119,15 @@ test("a message abandoned under way is not held when it fails", async () => {
   await clock.advance(600_000);
   assert.equal(posted.length, 1);
   assert.equal(outbox.text, "");
+});
+
+test("what was on its way before a reload goes out under the name that it had", async () => {
+  const kept = new Map();
+  const before = setUpAnew(kept, GONE);
+  await before.outbox.send("Hello");
+  const { outbox, posted } = setUpAnew(kept, OK);
+  assert.equal(outbox.text, "Hello");
+  await outbox.send("Hello");
+  assert.equal(posted[0].custom_id, before.posted[0].custom_id);
+  assert.equal(kept.get("outgoing"), null);
 });

@@ -2,6 +2,10 @@ import { Outbox } from "./outbox.js";
 
 /** @typedef {import("./server.js").Outcome} Outcome */
 
+/** @typedef {Pick<import("./drafts.js").Drafts, "read" | "write">} Kept */
+
+/** @type {Kept} */
+const NOWHERE = { read: () => undefined, write: () => {} };
 const FIELD_SIZING = globalThis.CSS?.supports("field-sizing", "content");
 
 /**
@@ -13,6 +17,7 @@ export class Composer {
   #field;
   #note;
   #texts;
+  #drafts;
   #outbox;
   #written;
   #sent;
@@ -26,19 +31,23 @@ export class Composer {
    *   post: (values: Record<string, string>) => Promise<Outcome>,
    *   written: (text: string) => void,
    *   sent: () => void,
+   *   drafts?: Kept,
    * }} options `written` is told what is in the composer with every change
    */
-  constructor({ form, texts, post, written, sent }) {
+  constructor({ form, texts, post, written, sent, drafts = NOWHERE }) {
     this.#form = form;
     this.#field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
     this.#note = /** @type {HTMLElement} */ (form.querySelector("[role=alert]"));
     this.#texts = texts;
     this.#written = written;
     this.#sent = sent;
-    this.#outbox = new Outbox({ post, changed: (...step) => this.#show(...step) });
+    this.#drafts = drafts;
+    this.#outbox = new Outbox({ post, changed: (...step) => this.#show(...step), drafts });
     form.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("keydown", (event) => this.#heedKey(event));
     this.#field.addEventListener("input", () => this.#heedInput());
+    // What was typed before this script ran stays.
+    this.draft = this.#field.value || drafts.read("text") || "";
   }
 
   get draft() {
@@ -48,6 +57,7 @@ export class Composer {
   /** @param {string} text */
   set draft(text) {
     this.#field.value = text;
+    this.#drafts.write("text", text);
     this.#fit();
   }
 
@@ -89,6 +99,7 @@ export class Composer {
   }
 
   #heedInput() {
+    this.#drafts.write("text", this.#field.value);
     this.#fit();
     const waiting = this.#outbox.text;
     if (!waiting || !this.#field.value.trimStart().startsWith(waiting)) this.#outbox.abandon();

@@ -21,7 +21,7 @@ export class Line {
 
   /**
    * @param {{
-   *   client: import("../sdk/client.js").Client,
+   *   client: import("../sdk/session.js").Session,
    *   fetchNews: () => Promise<News>,
    *   showBanner: (shown: boolean) => void,
    *   back: () => void,

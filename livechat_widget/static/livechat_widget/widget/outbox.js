@@ -9,10 +9,10 @@ const SHORTEST_WAIT = 1_000;
 
 /**
  * The message that is on its way: one at a time, and under one `custom_id` until the server has it,
- * so that posting it again is harmless.
+ * so that posting it again is harmless, after a reload, too.
  *
  * @example
- * const outbox = new Outbox({ post, changed: (step, text, message) => draw(step) });
+ * const outbox = new Outbox({ post, changed: (step, text, message) => draw(step), drafts });
  * outbox.send("Hello");
  */
 export class Outbox {
@@ -21,6 +21,7 @@ export class Outbox {
   #busy = false;
   #post;
   #changed;
+  #drafts;
   #timers;
   #backoff;
 
@@ -28,12 +29,15 @@ export class Outbox {
    * @param {{
    *   post: (values: Record<string, string>) => Promise<Outcome>,
    *   changed: (step: Step, text: string, message?: string) => void,
+   *   drafts: import("./composer.js").Kept,
    *   random?: () => number,
    * } & import("../sdk/timers.js").Clock} options
    */
-  constructor({ post, changed, random, ...clock }) {
+  constructor({ post, changed, drafts, random, ...clock }) {
     this.#post = post;
     this.#changed = changed;
+    this.#drafts = drafts;
+    this.#entry = drafts.read("outgoing") ?? null;
     this.#timers = new Timers(clock);
     this.#backoff = new Backoff({ random });
   }
@@ -56,7 +60,7 @@ export class Outbox {
   async send(text, details = {}) {
     if (this.#busy) return;
     const custom_id = this.#entry?.text === text ? this.#entry.custom_id : makeId();
-    this.#entry = { ...details, text, custom_id };
+    this.#keep({ ...details, text, custom_id });
     await this.#try();
   }
 
@@ -67,9 +71,15 @@ export class Outbox {
 
   /** The writer has changed their mind; what is under way already may still arrive. */
   abandon() {
-    this.#entry = null;
+    this.#keep(null);
     this.#timers.stop("retry");
     this.#changed("abandoned", "");
+  }
+
+  /** @param {(Record<string, string> & { text: string, custom_id: string }) | null} entry */
+  #keep(entry) {
+    this.#entry = entry;
+    this.#drafts.write("outgoing", entry);
   }
 
   async #try() {
@@ -90,7 +100,7 @@ export class Outbox {
    */
   #conclude(text, { ok, held, message }, wanted) {
     if (ok) {
-      this.#entry = wanted ? null : this.#entry;
+      if (wanted) this.#keep(null);
       this.#backoff.reset();
       this.#changed("sent", text);
     } else if (!wanted) {
@@ -99,7 +109,7 @@ export class Outbox {
       this.#timers.set("retry", SHORTEST_WAIT + this.#backoff.next(), () => this.#try());
       this.#changed("held", text);
     } else {
-      this.#entry = null;
+      this.#keep(null);
       this.#changed("refused", text, message);
     }
   }

@@ -36,6 +36,16 @@ export class Scrolling {
     this.#look();
   }
 
+  /**
+   * To the beginning of what stands last, as far as the rest of it leaves room.
+   *
+   * @param {HTMLElement} last
+   */
+  to(last) {
+    this.#scroller().scrollTop = last.offsetTop;
+    this.#look();
+  }
+
   /** Something changed its size. */
   keep() {
     if (this.#atEnd) this.toEnd();

@@ -1,8 +1,10 @@
 /**
  * What became of a post. `held`: the server could not be reached or was not able to, so that the
- * same again may go well. `message` is fit to show.
+ * same again may go well. `message` is fit to show; `html` is a fragment, where that was the answer.
  *
- * @typedef {{ ok: boolean, held: boolean, unauthorized: boolean, message: string }} Outcome
+ * @typedef {{
+ *   ok: boolean, held: boolean, unauthorized: boolean, message: string, html?: string
+ * }} Outcome
  */
 
 const TIMEOUT = 15_000;
@@ -29,27 +31,31 @@ export class Server {
 
   /**
    * @param {string} url
-   * @param {Record<string, string>} values
+   * @param {Record<string, string> | FormData} values
    * @returns {Promise<Outcome>} never rejected
    */
   async post(url, values) {
-    const response = await this.#ask(url, { method: "POST", body: new URLSearchParams(values) });
+    const body = new URLSearchParams(/** @type {Record<string, string>} */ (values));
+    const response = await this.#ask(url, { method: "POST", body });
+    const html = (response && (await htmlOf(response))) ?? "";
     const status = response?.status ?? 0;
     return {
       ok: response?.ok ?? false,
       held: status === 0 || status >= 500 || PASSING.has(status),
       unauthorized: status === 401,
-      message: response && !response.ok ? await messageOf(response) : "",
+      message: response && !response.ok && !html ? await messageOf(response) : "",
+      html,
     };
   }
 
   /**
    * @param {string} url
-   * @returns {Promise<any>} the JSON, or null if there was none to be had
+   * @returns {Promise<any>} the JSON or the fragment, or null if there was none to be had
    */
   async get(url) {
     const response = await this.#ask(url, {});
-    return response?.ok ? response.json().catch(() => null) : null;
+    if (!response?.ok) return null;
+    return (await htmlOf(response)) ?? response.json().catch(() => null);
   }
 
   /**
@@ -64,6 +70,15 @@ export class Server {
     const all = { ...how, headers: this.#headers, credentials, signal };
     return this.#fetch(url, all).catch(() => null);
   }
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<string | null>} null if it is none
+ */
+async function htmlOf(response) {
+  if (!response.headers.get("Content-Type")?.startsWith("text/html")) return null;
+  return response.text().catch(() => null);
 }
 
 /** @param {Response} response */

@@ -1,12 +1,14 @@
-import { Client } from "../sdk/client.js";
+import { Session } from "../sdk/session.js";
 import { announce } from "./announcer.js";
 import { Bridge } from "./bridge.js";
 import { Composer } from "./composer.js";
+import { Drafts } from "./drafts.js";
 import { guardMarkup, swap } from "./fragments.js";
+import { late } from "./late.js";
 import { Line } from "./line.js";
 import { Peek } from "./peek.js";
 import { Postbacks } from "./postbacks.js";
-import { reload, takeDraft } from "./reload.js";
+import { reload } from "./reload.js";
 import { Scrolling } from "./scrolling.js";
 import { Seen } from "./seen.js";
 import { Server } from "./server.js";
@@ -26,8 +28,9 @@ const conversation = () => element("lc-conversation");
 const menu = () => /** @type {HTMLDetailsElement} */ (document.querySelector(".lc-menu"));
 const active = () => element("lc-header").dataset.active === "true";
 
+const drafts = new Drafts(data.me);
 const server = new Server(data.token);
-const client = new Client({
+const client = new Session({
   url: socketUrl(),
   token: data.token,
   fragments: data.language,
@@ -38,7 +41,7 @@ const line = new Line({
   fetchNews: () => server.get(newsUrl()),
   showBanner: (shown) => (element("lc-banner").hidden = !shown),
   back: () => composer.retry(),
-  stale: () => reload(composer.draft),
+  stale: reload,
 });
 const composer = new Composer({
   form: /** @type {HTMLFormElement} */ (element("lc-composer")),
@@ -49,6 +52,7 @@ const composer = new Composer({
     peek.forget();
     line.hurry();
   },
+  drafts,
 });
 const peek = new Peek({ post: (text) => post(data.typingUrl, { text }) });
 const postbacks = new Postbacks({
@@ -75,9 +79,25 @@ const seen = new Seen({
   counted: (count) => bridge.tell("unread", { count }),
 });
 
+const loadMore = late(data.moreScript, /** @type {any} */ (element("lc-more")));
+const parts = {
+  root: () => element("lc-asked"),
+  server: { post, get: (/** @type {string} */ url) => server.get(url) },
+  swap,
+  drafts,
+  failed: data.textFailed,
+  answered: (/** @type {boolean} */ more) => {
+    line.hurry();
+    if (!more) write();
+  },
+};
+
 /** @type {Record<string, (payload: any) => void>} */
 const reactions = {
   incoming_event: ({ event }) => hearEvent(event),
+  // Its answer may have been lost on the way.
+  incoming_chat: () => drafts.write("lc-prechat", null),
+  chat_deactivated: () => ask(""),
   incoming_typing_indicator: ({ typing_indicator: { author_id, is_typing } }) =>
     author_id !== data.me && typing.hear(author_id, is_typing),
   events_marked_as_seen: ({ user_id, seen_up_to }) => {
@@ -129,6 +149,32 @@ function showTyping() {
   scrolling.keep();
 }
 
+/** @returns {Promise<import("./questions.js").Questions>} */
+const loadQuestions = () => loadMore().then(({ open }) => open(parts));
+
+/**
+ * @param {string} about what to ask, in the words of the server
+ * @returns {Promise<boolean>} whether something is asked now
+ */
+async function ask(about) {
+  const asking = loadQuestions().then((questions) => questions.ask(`${data.questionsUrl}?${about}`));
+  const asked = await asking.catch(() => false);
+  scrolling.to(element("lc-asked"));
+  return asked;
+}
+
+/** @param {string} about */
+async function open(about) {
+  if (await ask(about)) (await loadQuestions()).focus();
+  else write();
+}
+
+/** There is nothing to answer: the floor is the visitor's. */
+function write() {
+  element("lc-foot").toggleAttribute("data-reopened", true);
+  composer.focus();
+}
+
 /** The visitor comes in: with a keyboard to write, with a finger first to read. */
 function welcome() {
   if (matchMedia("(pointer: coarse)").matches) conversation().focus();
@@ -141,11 +187,11 @@ function look() {
 
 /**
  * @param {string} url
- * @param {Record<string, string>} values
+ * @param {Record<string, string> | FormData} values
  */
 async function post(url, values) {
   const outcome = await server.post(url, values);
-  if (outcome.unauthorized) reload(composer.draft);
+  if (outcome.unauthorized) reload();
   return outcome;
 }
 
@@ -162,13 +208,19 @@ function newsUrl() {
 }
 
 /** @param {Event} event */
-function heedClick({ target }) {
+function heedClick(event) {
+  const { target } = event;
   if (!(target instanceof Element)) return;
+  const asking = /** @type {HTMLElement | null} */ (target.closest("[data-lc-ask]"));
+  if (asking) {
+    event.preventDefault();
+    open(asking.dataset.lcAsk ?? "");
+  }
   postbacks.press(target);
   if (!target.closest("summary")) menu().open = false;
   if (target.closest("[data-lc-close]")) bridge.close();
-  if (target.closest("[data-lc-restart]")) {
-    element("lc-foot").toggleAttribute("data-reopened", true);
+  if (target.closest("[data-lc-dismiss]")) {
+    element("lc-asked").replaceChildren();
     composer.focus();
   }
 }
@@ -187,9 +239,8 @@ client.on("push", receive);
 for (const close of document.querySelectorAll("[data-lc-close]")) {
   close.toggleAttribute("hidden", !bridge.framed);
 }
-// What was typed before this script ran stays.
-composer.draft = takeDraft() || composer.draft;
+if (element("lc-asked").children.length) loadQuestions().catch(() => {});
 draw();
-scrolling.toEnd();
+scrolling.to(element("lc-asked"));
 look();
 line.open(Boolean(data.socketUrl));

@@ -1,0 +1,60 @@
+"""The page in the frame, drawn as things stand at a number of the customer's stream."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from ..delivery import draw, log
+from ..delivery.epoch import read_epoch
+from ..delivery.state import load_chat, load_recent_events, somebody_is_there
+from ..domain import tokens, visitors
+from ..models import ChatUser, Customer
+from ..origins import all_trusted
+from ..protocol.times import format_time
+from ..protocol.versions import LATEST
+from ..protocol.views import View
+from .policy import protect
+
+
+def respond(
+    request: HttpRequest, customer: Customer, asked: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """The whole page; ``asked`` is what ``pages.questions`` gives."""
+    context = {**_context(customer), **asked}
+    response = render(request, "livechat_widget/widget/page.html", context, status=status)
+    visitors.remember(request, response, customer)
+    return protect(request, response, framed_by=all_trusted(customer.organization))
+
+
+def _context(customer: Customer) -> dict[str, Any]:
+    stream = customer.stream
+    state = load_chat(stream.pk)
+    chat: dict[str, Any] = {"chat": None, "items": [], "agents": []}
+    if state is not None:
+        # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
+        load_recent_events(state, up_to=log.clock_time(stream))
+        chat = draw.context(state, View.CUSTOMER, stream.public_seq)
+    else:
+        chat["online"] = somebody_is_there(customer.organization_id)
+    path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
+    query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
+    return {
+        **chat,
+        "organization": customer.organization,
+        "customer": customer,
+        "token": tokens.mint(customer),
+        "epoch": read_epoch(),
+        "seq": str(stream.public_seq),
+        "language": get_language(),
+        "socket_url": f"{path}?{query}",
+        "seen_by_me": _seen_by(customer),
+    }
+
+
+def _seen_by(customer: Customer) -> str:
+    user = ChatUser.objects.filter(chat__customer=customer, author=customer.author_id).first()
+    return format_time(user.seen_up_to) if user and user.seen_up_to else ""

@@ -1,0 +1,12 @@
+// @ts-nocheck: made by manage.py livechat_bundle
+const $0=(()=>{const OURS=new Set(["token","time_zone"]);class Questions{#root;#server;#swap;#drafts;#answered;#failed;#posting=false;constructor({root,server,swap,drafts,answered,failed}){this.#root=root;this.#server=server;this.#swap=swap;this.#drafts=drafts;this.#answered=answered;this.#failed=failed;document.addEventListener("submit",(event)=>this.#submit(event));for(const type of["input","change"]){document.addEventListener(type,({target})=>this.#keep(target));}
+this.#refill();}
+async ask(url){const html=await this.#server.get(url);if(html!==null)this.#put(html);return this.#isAsking;}
+focus(){const places=["[aria-invalid=true]",".lc-ask__title","summary"];const found=places.map((place)=>this.#root().querySelector(place)).find(Boolean);(found)?.focus();}
+get#isAsking(){return this.#root().children.length>0;}
+async#submit(event){const form=(event.target);if(!this.#root().contains(form))return;event.preventDefault();if(this.#posting)return;const values=new FormData(form,event.submitter);if(values.has("time_zone"))values.set("time_zone",timeZone());this.#posting=true;form.toggleAttribute("data-busy",true);const outcome=await this.#server.post(form.action,values);this.#posting=false;form.toggleAttribute("data-busy",false);this.#conclude(form,outcome);}#conclude(form,{ok,html,message}){if(!html)return this.#note(form,message||this.#failed);if(ok)this.#drafts.write(form.id,null);this.#put(html);this.focus();if(ok)this.#answered(this.#isAsking);}#note(form,text){const note=form.querySelector("[role=alert]");if(note)note.textContent=text;}#put(html){this.#swap(html);this.#refill();}#keep(target){const form=target instanceof Element?target.closest("form"):null;if(!form||!this.#root().contains(form))return;const entries=[...new FormData(form)].filter(([name])=>!OURS.has(name));this.#drafts.write(form.id,entries);}#refill(){for(const form of this.#root().querySelectorAll("form")){const kept=this.#drafts.read(form.id);if(kept)fill(form,kept);}}}
+let questions;function open(parts){return(questions??=new Questions(parts));}
+function fill(form,entries){for(const control of form.elements){const{name,type,value}=(control);const given=entries.filter(([other])=>other===name).map(([,given])=>given);if(type==="radio"||type==="checkbox"){(control).checked=given.includes(value);}else if(given.length&&"value"in control){control.value=given[0];}}}
+function timeZone(){return Intl.DateTimeFormat().resolvedOptions().timeZone??"";}
+return{Questions,open}})();
+export const{Questions,open}=$0;
