@@ -69,7 +69,7 @@ class GreetingTemplateAdmin(SiteAdmin):
 @admin.register(Greeting)
 class GreetingAdmin(ReadOnlyAdmin):
     organization_path = "customer__organization"
-    list_display = ["unique_id", "template", "customer", "agent", "accepted", "canceled"]
+    list_display = ["unique_id", "template", "customer", "agent", "accepted", "canceled", "pressed"]
     list_filter = ["accepted", "canceled", "template"]
     list_select_related = ["template", "customer", "agent"]
     search_fields = ["=unique_id", "customer__name", "customer__email"]

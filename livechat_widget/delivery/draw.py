@@ -141,6 +141,9 @@ def _render(name: str, values: dict[str, Any]) -> str:
 
 
 def _item(entry: StreamEntry, state: ChatState, view: View) -> dict[str, Any]:
+    if entry.action == "event_deleted":
+        author = present.author_id(entry.payload["author"], state, view)
+        return {"gone": f"lc-{author or 'system'}-{entry.payload['event_id']}"}
     if entry.event is None:
         return {}
     replaces = entry.action != "incoming_event"

@@ -1,5 +1,6 @@
 """Greetings on the wire, and the agents in whose name they are."""
 
+import copy
 from typing import Any
 
 import msgspec
@@ -35,6 +36,8 @@ def describe(row: Greeting, *, first_time: bool) -> objects.Greeting:
         if template.rich_message
         else {"type": "message", "text": template.text}
     )
+    if row.pressed:
+        said = _press(said, set(row.pressed), str(row.customer_id))
     event = {
         **said,
         "id": f"{row.pk}_1",
@@ -52,3 +55,13 @@ def describe(row: Greeting, *, first_time: bool) -> objects.Greeting:
         event=msgspec.convert(event, objects.GreetingEvent),
         agent=describe_host(row.agent),
     )
+
+
+def _press(said: dict[str, Any], pressed: set[str], user: str) -> dict[str, Any]:
+    """The rich message with the customer in the buttons that were pressed."""
+    said = copy.deepcopy(said)
+    for element in said["elements"]:
+        for button in element.get("buttons", ()):
+            if button["postback_id"] in pressed:
+                button["user_ids"] = [user]
+    return said

@@ -104,7 +104,7 @@ def load_chat(stream_id: int) -> ChatState | None:
 def load_last_events(states: Collection[ChatState]) -> None:
     """Add the newest events of each chat's last thread, oldest first: one query for all."""
     rank = Window(RowNumber(), partition_by=F("thread"), order_by=F("created_at").desc())
-    events = Event.objects.filter(thread__in=[state.thread.pk for state in states])
+    events = Event.objects.shown().filter(thread__in=[state.thread.pk for state in states])
     newest = events.annotate(rank=rank).filter(rank__lte=LAST).order_by("created_at")
     rows: dict[str, list[Event]] = {state.chat.pk: [] for state in states}
     for row in newest:
@@ -115,8 +115,8 @@ def load_last_events(states: Collection[ChatState]) -> None:
 
 def load_recent_events(state: ChatState, *, up_to: datetime) -> None:
     """Add the newest events of all threads, oldest first, and whether somebody is there."""
-    events = state.chat.events.filter(created_at__lte=up_to).order_by("-created_at")
-    state.events = list(events[:RECENT])[::-1]
+    events = Event.objects.shown().filter(chat=state.chat, created_at__lte=up_to)
+    state.events = list(events.order_by("-created_at")[:RECENT])[::-1]
     state.online = somebody_is_there(state.chat.organization_id)
 
 

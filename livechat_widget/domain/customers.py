@@ -20,6 +20,8 @@ from .notes import note
 
 MOST_SESSION_FIELDS = 100
 VISIT = timedelta(minutes=30)
+# By their names on the wire, where the column has another.
+_COLUMNS = {"address": "postal_address"}
 
 
 class Page(Protocol):
@@ -39,7 +41,7 @@ def create(organization: Organization) -> Customer:
 
 @atomic
 def update(customer: Customer, **given: Any) -> Customer:
-    """Change name, email, avatar or session_fields, and tell the chat what really changed.
+    """Change what a customer is, by the names on the wire, and tell the chat what really changed.
 
     Raises ``CustomerSessionFieldsLimitReached``.
     """
@@ -47,12 +49,14 @@ def update(customer: Customer, **given: Any) -> Customer:
         given["session_fields"] = _one_by_one(given["session_fields"])
     stream = log.lock(customer=customer)
     customer.refresh_from_db()
-    changed = {key: value for key, value in given.items() if getattr(customer, key) != value}
+    before = {key: getattr(customer, _COLUMNS.get(key, key)) for key in given}
+    changed = {key: value for key, value in given.items() if before[key] != value}
     if not changed:
         return customer
-    for key, value in changed.items():
-        setattr(customer, key, value)
-    customer.save(update_fields=list(changed))
+    columns = {_COLUMNS.get(key, key): value for key, value in changed.items()}
+    for column, value in columns.items():
+        setattr(customer, column, value)
+    customer.save(update_fields=list(columns))
     entries = [log.NewEntry("customer_updated", {"id": str(customer.pk), **changed})]
     thread = Thread.objects.filter(chat__customer=customer, active=True).first()
     names = {f"customer_{key}": changed[key] for key in ("name", "email") if key in changed}
@@ -73,6 +77,17 @@ def open_page(customer: Customer, url: str, title: str = "") -> None:
     """Remember the page the customer is on and tell who watches; no history of it is kept."""
     _count_visit(customer)
     _show_page(customer, url, title)
+
+
+def turn_to(customer: Customer, *, active: bool) -> None:
+    """The customer's page came to the front, or left it; agents are told. A visit goes on by it."""
+    _count_visit(customer)
+    customer.refresh_from_db(fields=["page"])
+    if not customer.page or customer.page.get("active") == active:
+        return
+    page = {**customer.page, "active": active}
+    Customer.objects.filter(pk=customer.pk).update(page=page)
+    _tell_page(customer, page)
 
 
 def keep_aside(customer: Customer, values: dict[str, str]) -> None:
@@ -161,6 +176,11 @@ def _show_page(customer: Customer, url: str, title: str) -> None:
     page = {"url": url, "opened_at": format_time(now())} | ({"title": title} if title else {})
     views = F("page_views_count") + 1
     Customer.objects.filter(pk=customer.pk).update(page=page, page_views_count=views)
-    pages = {View.CUSTOMER: page, View.AGENT: {"customer_id": str(customer.pk), **page}}
+    _tell_page(customer, page)
+
+
+def _tell_page(customer: Customer, page: dict[str, Any]) -> None:
+    own = {name: one for name, one in page.items() if name != "active"}
+    pages = {View.CUSTOMER: own, View.AGENT: {"customer_id": str(customer.pk), **page}}
     for view, payload in pages.items():
         publish.without_saving(customer.stream.pk, view, "customer_page_updated", payload)

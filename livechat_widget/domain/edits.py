@@ -5,7 +5,7 @@ from typing import Any
 from ..delivery import log
 from ..delivery.database import atomic
 from ..errors import ChatInactive, NotAllowed, NotFound, ValidationFailed
-from ..models import Customer, Event, Thread
+from ..models import Customer, Event, StreamEntry, Thread
 from ..protocol.events import TAGS, AnyNew, NewMessage, Postback
 from . import contents, files
 from .batch import Author
@@ -40,6 +40,31 @@ def edit(chat_id: str, thread_id: str, event_id: str, author: Author, new: AnyNe
 
 
 @atomic
+def delete(chat_id: str, thread_id: str, event_id: str, author: Author) -> None:
+    """Take back an event of the author's: it is in no chat any more, only in the admin.
+
+    The log forgets what it said as well, so nobody who comes later gets it. Raises ``NotFound``,
+    also the second time, and ``NotAllowed`` for the event of somebody else.
+    """
+    stream = lock_chat(chat_id, author)
+    row = find(chat_id, thread_id, event_id, author)
+    if row.author != author.author_id:
+        raise NotAllowed("Only who sent an event deletes it.")
+    public = row.visibility == Event.Visibility.ALL
+    row.visibility = Event.Visibility.NOBODY
+    row.save(update_fields=["visibility"])
+    payload = {
+        "chat_id": chat_id,
+        "thread_id": thread_id,
+        "event_id": event_id,
+        "author": row.author,
+    }
+    said = StreamEntry.objects.filter(stream=stream, event=row)
+    said.update(action="event_deleted", event=None, payload=payload)
+    log.append(stream, log.NewEntry("event_deleted", payload, public=public))
+
+
+@atomic
 def press(
     chat_id: str,
     thread_id: str,
@@ -48,6 +73,7 @@ def press(
     button_id: str,
     *,
     toggled: bool,
+    ecommerce: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Toggle the customer's id in a button of a rich message; gives the button.
 
@@ -68,7 +94,11 @@ def press(
         others = [one for one in button["user_ids"] if one != user]
         button["user_ids"] = [*others, user] if toggled else others
     row.save(update_fields=["content"])
-    payload = {"user_id": user, "postback": {"id": button_id, "toggled": toggled}}
+    postback = {"id": button_id, "toggled": toggled, "ecommerce": ecommerce}
+    # What the button is, it says itself; a client might say something else.
+    postback |= {f"button_{name}": found[0].get(name) for name in ("type", "value")}
+    given = {name: one for name, one in postback.items() if one is not None}
+    payload = {"user_id": user, "postback": given}
     log.append(stream, log.NewEntry("incoming_rich_message_postback", payload, event=row))
     return found[0]
 

@@ -55,7 +55,7 @@ def lock_chat(chat_id: str, author: Author) -> Stream:
 def find(chat_id: str, thread_id: str | None, event_id: str, author: Author) -> Event:
     """An event of a chat that ``lock_chat`` let the author into. For a customer one that only
     agents see is not there."""
-    found = Event.objects.filter(thread=thread_id, chat=chat_id)
+    found = Event.objects.shown().filter(thread=thread_id, chat=chat_id)
     if isinstance(author, Customer):
         found = found.filter(visibility=Event.Visibility.ALL)
     event = found.filter(pk=event_id).first() if _is_id(event_id) else None

@@ -11,7 +11,7 @@ from ..delivery.database import atomic
 from ..delivery.greetings import describe, reference_to
 from ..errors import ChatAlreadyActive, GreetingNotFound, NotFound
 from ..models import Agent, Customer, Greeting, GreetingTemplate, Group, Stream, Thread
-from . import agents
+from . import agents, contents
 from .conditions import Situation, all_hold, fields_of
 from .organizations import GENERAL_GROUP
 
@@ -95,6 +95,23 @@ def cancel(customer: Customer, unique_id: str) -> None:
     greeting = _find(customer, unique_id=unique_id, accepted=False)
     if not greeting.canceled:
         log.append(stream, *_cancel(greeting))
+
+
+@atomic
+def press(customer: Customer, unique_id: str, button_id: str) -> None:
+    """Note that a button of a greeting was pressed; once more is no error.
+
+    Raises ``GreetingNotFound`` also for one that was cancelled, and ``NotFound`` for a button that
+    it has not.
+    """
+    log.lock(customer=customer)
+    greeting = _find(customer, unique_id=unique_id, canceled=False)
+    offered = greeting.template.rich_message or {"elements": []}
+    if button_id not in {one["postback_id"] for one in contents.buttons(offered)}:
+        raise NotFound("button_id: this greeting has no such button.")
+    if button_id not in greeting.pressed:
+        greeting.pressed = [*greeting.pressed, button_id]
+        greeting.save(update_fields=["pressed"])
 
 
 def last_shown(customer: Customer) -> Greeting | None:

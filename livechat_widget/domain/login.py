@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from msgspec import UNSET, structs
 
 from ..delivery import log
 from ..delivery.greetings import describe
@@ -118,8 +118,7 @@ def _take_over(
     customer: Customer, stream: Stream, details: Details, group_number: int
 ) -> Greeting | None:
     """Gives the greeting that was offered on the page where the customer is now."""
-    given = structs.asdict(details.customer)
-    known = {key: value for key, value in given.items() if value is not UNSET}
+    known = msgspec.to_builtins(details.customer)
     if known:
         customers.introduce(customer, **known)
     customers.set_language(customer, details.language)

@@ -9,12 +9,19 @@ from .thread import Thread
 RARE = ~models.Q(type="message")
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def shown(self) -> "EventQuerySet":
+        """What anybody in a chat may see."""
+        return self.exclude(visibility="nobody")
+
+
 class Event(models.Model):
     """Something said or done in a thread. ``author`` is empty when the system speaks."""
 
     class Visibility(models.TextChoices):
         ALL = "all", _("everybody")
         AGENTS = "agents", _("agents only")
+        NOBODY = "nobody", _("nobody: it was deleted")
 
     id = models.UUIDField(primary_key=True, default=draw_event_id, editable=False)
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="events", db_index=False)
@@ -26,6 +33,8 @@ class Event(models.Model):
     properties = models.JSONField(_("properties"), default=dict, blank=True)
     visibility = models.CharField(max_length=6, choices=Visibility.choices, default=Visibility.ALL)
     created_at = models.DateTimeField(_("created at"))
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

@@ -60,6 +60,7 @@ class Greeting(models.Model):
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="greetings")
     accepted = models.BooleanField(_("accepted"), default=False)
     canceled = models.BooleanField(_("cancelled"), default=False)
+    pressed = models.JSONField(_("pressed buttons"), default=list, blank=True)
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:

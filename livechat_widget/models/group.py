@@ -52,6 +52,14 @@ class Group(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     # By weekday, and by date or month and day under "exceptions": [["09:00", "12:30"], ...].
     hours = models.JSONField(_("working hours"), default=dict, blank=True)
+    welcome_message = models.TextField(
+        _("welcome message"),
+        blank=True,
+        max_length=4000,
+        help_text=_(
+            "What clients may show before the chat; without one, that of the general group."
+        ),
+    )
 
     class Meta:
         verbose_name = _("group")

@@ -15,6 +15,14 @@ CustomId = Annotated[str, Meta(min_length=1, max_length=255, pattern=_NO_CONTROL
 NoteType = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,100}$(?!\n)")]
 
 
+class Ecommerce(Struct, kw_only=True):
+    """What of a shop a button stands for."""
+
+    product_id: Id
+    option_id: Id | UnsetType = UNSET
+    quantity: Annotated[int, Meta(ge=1, le=1_000_000)] | UnsetType = UNSET
+
+
 class Postback(Struct, kw_only=True):
     """The button that a message answers; ``type`` and ``value`` of it go together."""
 
@@ -23,6 +31,7 @@ class Postback(Struct, kw_only=True):
     event_id: Id
     type: Name | UnsetType = UNSET
     value: Value | UnsetType = UNSET
+    ecommerce: Ecommerce | UnsetType = UNSET
 
 
 class FormField(Struct, kw_only=True):
@@ -100,6 +109,15 @@ class Custom(Shown, tag="custom", kw_only=True):
 
     author_id: str
     content: Any = UNSET
+
+
+class UnsentMessage(Struct, tag="message", kw_only=True):
+    """What nobody has sent, and so has no ``id``: a preview, or a welcome."""
+
+    author_id: str
+    created_at: str
+    text: str
+    properties: Properties | UnsetType = UNSET
 
 
 class RichMessage(Shown, tag="rich_message", kw_only=True):

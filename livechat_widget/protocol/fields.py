@@ -15,6 +15,8 @@ Url = Annotated[str, Meta(pattern=_NO_NUL, max_length=2000)]
 Value = Annotated[str, Meta(pattern=_NO_NUL, min_length=1, max_length=2000)]
 Title = Annotated[str, Meta(pattern=_NO_NUL, max_length=1000)]
 Id = Annotated[str, Meta(pattern=_NO_NUL, min_length=1, max_length=255)]
+# As E.164 has it; empty takes it back.
+Phone = Annotated[str, Meta(pattern=r"^(\+[1-9][0-9]{1,14})?$(?!\n)")]
 PageId = Annotated[str, Meta(max_length=1000)]
 SessionFields = list[dict[Name, Text]]
 SideStorage = Annotated[dict[Name, Text], Meta(max_length=100)]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from .events import Event, Message, RichMessage
-from .fields import Properties
+from .fields import Id, Name, Phone, Properties
 
 GroupStatus = Literal["online", "offline", "online_for_queue"]
 
@@ -26,6 +26,29 @@ class Statistics(Struct):
     greetings_accepted_count: int
 
 
+class Address(Struct, kw_only=True):
+    address: Name | UnsetType = UNSET
+    city: Name | UnsetType = UNSET
+    state: Name | UnsetType = UNSET
+    postal_code: Name | UnsetType = UNSET
+    country: Name | UnsetType = UNSET
+
+
+class Messenger(Struct):
+    id: Id
+
+
+class Twilio(Struct):
+    phone_number: Phone
+
+
+class Omnichannel(Struct, kw_only=True):
+    """Under which names the customer is known elsewhere; kept, and not used here."""
+
+    fbmessenger: Messenger | UnsetType = UNSET
+    twilio: Twilio | UnsetType = UNSET
+
+
 class Customer(Struct, tag="customer", kw_only=True):
     """A customer; ``statistics`` only for the customer itself, ``present`` only in a chat."""
 
@@ -33,6 +56,9 @@ class Customer(Struct, tag="customer", kw_only=True):
     name: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
     avatar: str | UnsetType = UNSET
+    phone_number: str | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+    omnichannel: Omnichannel | UnsetType = UNSET
     session_fields: list[dict[str, str]]
     statistics: Statistics | UnsetType = UNSET
     present: bool | UnsetType = UNSET

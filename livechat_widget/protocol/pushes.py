@@ -4,9 +4,20 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .events import Event
+from .events import Ecommerce, Event, UnsentMessage
 from .fields import Properties, PropertyNames
-from .objects import Agent, Chat, Greeting, GroupState, Queue, SneakPeek, TypingIndicator, User
+from .objects import (
+    Address,
+    Agent,
+    Chat,
+    Greeting,
+    GroupState,
+    Omnichannel,
+    Queue,
+    SneakPeek,
+    TypingIndicator,
+    User,
+)
 
 Reason = Literal[
     "access_token_expired",
@@ -90,11 +101,23 @@ class EventUpdated(Push, kw_only=True):
     event: Event
 
 
+class EventDeleted(Push, kw_only=True):
+    """An event is gone; its number in the log says the same to who comes later."""
+
+    action: ClassVar = "event_deleted"
+    chat_id: str
+    thread_id: str
+    event_id: str
+
+
 class Pressed(Struct):
-    """A button, and whether it is pressed now."""
+    """A button, and whether it is pressed now; its type and value where it has them."""
 
     id: str
     toggled: bool
+    button_type: str | UnsetType = UNSET
+    button_value: str | UnsetType = UNSET
+    ecommerce: Ecommerce | UnsetType = UNSET
 
 
 class IncomingRichMessagePostback(Push, kw_only=True):
@@ -179,17 +202,22 @@ class CustomerUpdated(Push, kw_only=True):
     name: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
     avatar: str | UnsetType = UNSET
+    phone_number: str | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+    omnichannel: Omnichannel | UnsetType = UNSET
     session_fields: list[dict[str, str]] | UnsetType = UNSET
 
 
 class CustomerPageUpdated(Push, kw_only=True):
-    """The customer is on another page. ``customer_id`` is told to agents, who watch many."""
+    """The customer is on another page. To agents, who watch many, ``customer_id`` is told, and
+    whether it is ``active``: in front, where a client has said so."""
 
     action: ClassVar = "customer_page_updated"
     customer_id: str | UnsetType = UNSET
     url: str
     title: str | UnsetType = UNSET
     opened_at: str
+    active: bool | UnsetType = UNSET
 
 
 class CustomerSideStorageUpdated(Push):
@@ -263,6 +291,36 @@ class IncomingTypingIndicator(Push, kw_only=True):
     chat_id: str
     thread_id: str
     typing_indicator: TypingIndicator
+
+
+class IncomingThinkingIndicator(Push, kw_only=True):
+    """Somebody, such as a program, works on an answer. Lapses by itself."""
+
+    action: ClassVar = "incoming_thinking_indicator"
+    chat_id: str
+    thread_id: str
+    author_id: str
+    sent_at: str
+    title: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    custom_id: str | UnsetType = UNSET
+
+
+class IncomingEventPreview(Push, kw_only=True):
+    """What is being written, as far as it is; the event itself follows, or does not."""
+
+    action: ClassVar = "incoming_event_preview"
+    chat_id: str
+    thread_id: str
+    event: UnsentMessage
+
+
+class IncomingWelcomeMessage(Push, kw_only=True):
+    """What ``request_welcome_message`` asked for, under the same ``id``; it is in no chat."""
+
+    action: ClassVar = "incoming_welcome_message"
+    id: str
+    event: UnsentMessage
 
 
 class IncomingSneakPeek(Push, kw_only=True):

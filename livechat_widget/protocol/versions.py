@@ -37,13 +37,23 @@ _EVERYWHERE = Span()
 
 ACTIONS: Spans = {
     "get_predicted_agent": Span(until="3.6"),
+    "delete_event": _LATER,
+    "request_welcome_message": _LATER,
+    "send_greeting_button_clicked": _LATER,
+    "activate_customer_page": _LATER,
+    "deactivate_customer_page": _LATER,
 }
 PUSHED: Spans = {
     "customer_page_updated": Span(until="3.3"),
     # How the status of a group is told.
     "incoming_multicast": Span(until="3.4"),
     "groups_status_updated": Span("3.5"),
+    "event_deleted": _LATER,
+    "incoming_event_preview": _LATER,
+    "incoming_thinking_indicator": _LATER,
+    "incoming_welcome_message": _LATER,
 }
+_PERSON = dict.fromkeys(("phone_number", "address", "omnichannel"), _LATER)
 # By the name of the Struct, and of the member.
 MEMBERS: Mapping[str, Spans] = {
     "ChatsPage": {"chats_summary": Span(until="3.6"), "chats_info": Span("3.7")},
@@ -53,6 +63,9 @@ MEMBERS: Mapping[str, Spans] = {
         "last_event_per_type": Span(until="3.6"),
         "last_thread_info": Span("3.7"),
     },
+    "Customer": _PERSON,
+    "CustomerPageUpdated": {"active": _LATER},
+    "CustomerUpdated": _PERSON,
     "DynamicConfiguration": {
         "organization_id": Span("3.4"),
         **dict.fromkeys(
@@ -67,6 +80,11 @@ MEMBERS: Mapping[str, Spans] = {
     "FilledForm": {"form_type": Span("3.4")},
     "Form": {"form_type": Span("3.4")},
     "Greeting": {"is_exit_intent": Span("3.5")},
+    "LoginCustomer": {"address": _LATER},
+    "NewPostback": {"ecommerce": _LATER},
+    "Postback": {"ecommerce": _LATER},
+    "Pressed": dict.fromkeys(("button_type", "button_value", "ecommerce"), _LATER),
+    "UpdateCustomer": _PERSON,
 }
 _AGENT_ONLY = frozenset({"incoming_sneak_peek"})
 # Requests whose promise clients settle on a push, which then carries the request id.

@@ -1,11 +1,12 @@
 """The customer itself (Customer Chat API: customers)."""
 
-from msgspec import UNSET, Struct, UnsetType, structs
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from ...domain import customers, greetings
 from ...errors import ValidationFailed
-from ...protocol.fields import Email, Name, SessionFields, Title, Url
-from ...protocol.objects import Customer
+from ...protocol.fields import Email, Name, Phone, SessionFields, Title, Url
+from ...protocol.objects import Address, Customer, Omnichannel
 from ..registry import Answer, Caller, Nothing
 from .registry import ACTIONS
 
@@ -29,17 +30,18 @@ class UpdateCustomer(Struct):
     name: Name | UnsetType = UNSET
     email: Email | UnsetType = UNSET
     avatar: Url | UnsetType = UNSET
+    phone_number: Phone | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+    omnichannel: Omnichannel | UnsetType = UNSET
     session_fields: SessionFields | UnsetType = UNSET
-
-    def given(self) -> dict[str, object]:
-        return {key: value for key, value in structs.asdict(self).items() if value is not UNSET}
 
 
 @ACTIONS.action
 def update_customer(caller: Caller, request: UpdateCustomer) -> Answer[Nothing]:
-    given = request.given()
+    given = msgspec.to_builtins(request)
     if not given:
-        raise ValidationFailed("payload: give a name, email, avatar or session_fields.")
+        members = ", ".join(request.__struct_fields__)
+        raise ValidationFailed(f"payload: give at least one of {members}.")
     customers.introduce(caller.customer, **given)
     return Answer()
 
@@ -69,4 +71,24 @@ class UpdateCustomerPage(Struct):
 def update_customer_page(caller: Caller, request: UpdateCustomerPage) -> Answer[Nothing]:
     customers.open_page(caller.customer, request.url, request.title or "")
     greetings.offer(caller.customer, caller.group, caller.referrer)
+    return Answer()
+
+
+class ActivateCustomerPage(Struct):
+    """The customer's page is in front of the others now."""
+
+
+@ACTIONS.action
+def activate_customer_page(caller: Caller, request: ActivateCustomerPage) -> Answer[Nothing]:
+    customers.turn_to(caller.customer, active=True)
+    return Answer()
+
+
+class DeactivateCustomerPage(Struct):
+    """The customer looks at something else now."""
+
+
+@ACTIONS.action
+def deactivate_customer_page(caller: Caller, request: DeactivateCustomerPage) -> Answer[Nothing]:
+    customers.turn_to(caller.customer, active=False)
     return Answer()

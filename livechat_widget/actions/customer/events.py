@@ -1,13 +1,14 @@
 """Sending events and marking them as seen (Customer Chat API: events)."""
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from ...delivery import present
 from ...domain import edits, typing
 from ...domain.batch import Done, MarkAsSeen, Send, Sent
 from ...errors import ValidationFailed
 from ...models import Event
-from ...protocol.events import NewEvent
+from ...protocol.events import Ecommerce, NewEvent
 from ...protocol.fields import Id, Text
 from ...protocol.pushes import IncomingEvent
 from ...protocol.times import parse_time
@@ -46,6 +47,20 @@ def send_event(caller: Caller, request: SendEvent) -> Send:
     return Send(request.chat_id, caller.customer, request.event, request.attach_to_last_thread)
 
 
+class DeleteEvent(Struct, kw_only=True):
+    """Take back what the customer has sent: it is in no answer and no push any more."""
+
+    chat_id: Id
+    thread_id: Id
+    event_id: Id
+
+
+@ACTIONS.action
+def delete_event(caller: Caller, request: DeleteEvent) -> Answer[Nothing]:
+    edits.delete(request.chat_id, request.thread_id, request.event_id, caller.customer)
+    return Answer()
+
+
 class MarkEventsAsSeen(Struct):
     """The customer has read up to ``seen_up_to``, the created_at of the last event seen."""
 
@@ -71,6 +86,7 @@ class NewPostback(Struct, kw_only=True):
 
     id: Id
     toggled: bool = True
+    ecommerce: Ecommerce | UnsetType = UNSET
 
 
 class SendRichMessagePostback(Struct, kw_only=True):
@@ -87,9 +103,10 @@ class SendRichMessagePostback(Struct, kw_only=True):
 
 @ACTIONS.action
 def send_rich_message_postback(caller: Caller, request: SendRichMessagePostback) -> Answer[Nothing]:
-    button, toggled = request.postback.id, request.postback.toggled
+    postback = request.postback
     place = (request.chat_id, request.thread_id, request.event_id)
-    edits.press(*place, caller.customer, button, toggled=toggled)
+    bought = msgspec.to_builtins(postback.ecommerce) if postback.ecommerce else None
+    edits.press(*place, caller.customer, postback.id, toggled=postback.toggled, ecommerce=bought)
     return Answer()
 
 

@@ -31,3 +31,18 @@ class CancelGreeting(Struct):
 def cancel_greeting(caller: Caller, request: CancelGreeting) -> Answer[Nothing]:
     greetings.cancel(caller.customer, request.unique_id)
     return Answer()
+
+
+class SendGreetingButtonClicked(Struct):
+    """The customer presses a button of a greeting; ``button_id`` is its postback_id."""
+
+    greeting_unique_id: Id
+    button_id: Id
+
+
+@ACTIONS.action
+def send_greeting_button_clicked(
+    caller: Caller, request: SendGreetingButtonClicked
+) -> Answer[Nothing]:
+    greetings.press(caller.customer, request.greeting_unique_id, request.button_id)
+    return Answer()

@@ -5,8 +5,10 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...delivery.greetings import describe_host
-from ...domain import groups
+from ...domain import groups, welcome
 from ...errors import ValidationFailed
+from ...models.ids import draw_id
+from ...protocol.fields import Id
 from ...protocol.objects import GroupStatus, Host
 from ..registry import Answer, Caller
 from .registry import ACTIONS
@@ -52,3 +54,31 @@ def get_predicted_agent(caller: Caller, request: GetPredictedAgent) -> Answer[Pr
     number = caller.group if request.group_id is UNSET else request.group_id
     found = groups.predict(caller.customer.organization_id, number)
     return Answer(PredictedAgent(describe_host(found.agent), found.queue))
+
+
+class RequestWelcomeMessage(Struct):
+    """What the group, or the customer's own, says first: it comes as ``incoming_welcome_message``.
+
+    ``id``: under which name; one is drawn where it is missing.
+    """
+
+    id: Id | UnsetType = UNSET
+    group_id: int | UnsetType = UNSET
+
+
+class WelcomeMessageRequested(Struct):
+    """``predicted_agent`` is who says it, and would answer."""
+
+    id: str
+    predicted_agent: Host
+    queue: bool
+
+
+@ACTIONS.action
+def request_welcome_message(
+    caller: Caller, request: RequestWelcomeMessage
+) -> Answer[WelcomeMessageRequested]:
+    number = caller.group if request.group_id is UNSET else request.group_id
+    name = request.id or draw_id()
+    found = welcome.welcome(caller.customer, number, name)
+    return Answer(WelcomeMessageRequested(name, describe_host(found.agent), found.queue))

@@ -5,13 +5,14 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from ...protocol.fields import Email, Name, SessionFields, SideStorage, Text, Title, Url
-from ...protocol.objects import Customer, Greeting
+from ...protocol.objects import Address, Customer, Greeting
 
 
 class LoginCustomer(Struct):
     name: Name | UnsetType = UNSET
     email: Email | UnsetType = UNSET
     avatar: Url | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
     session_fields: SessionFields | UnsetType = UNSET
 
 
