@@ -11,7 +11,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 from livechat_widget.models import Customer
-from livechat_widget.protocol.versions import LATEST, VERSIONS
+from livechat_widget.protocol.versions import LATEST, VERSIONS, Version
 from tests.cast import Cast
 from tests.protocol.checked import check_exchange, check_push
 from tests.servers import Server
@@ -124,6 +124,11 @@ class Client:
 def _is_push(frame: Frame) -> bool:
     marked = str(frame.get("payload", {}).get("avatar", "")).startswith(MARK)
     return frame.get("type") == "push" and not marked
+
+
+def newest_with(action: str) -> Version:
+    """The newest version that has an action."""
+    return next(one for one in reversed(VERSIONS.values()) if one.has_action(action))
 
 
 def customer_client(

@@ -10,6 +10,7 @@ from livechat_widget.actions.customer import ACTIONS, POSTS
 from livechat_widget.models import Customer
 from tests.authorization.matrix import rows, stage
 from tests.cast import Cast
+from tests.clients import newest_with
 from tests.protocol.mutations import is_of_type, mutations
 from tests.protocol.stage import fill
 
@@ -31,7 +32,7 @@ NO_JSON = {
 def post(client: Client, customer: Customer, action: str, body: bytes) -> HttpResponse:
     return client.generic(
         "POST",
-        f"/livechat/v3.5/customer/action/{action}"
+        f"/livechat/v{newest_with(action).name}/customer/action/{action}"
         f"?organization_id={customer.organization.organization_id}",
         body,
         content_type="application/json",

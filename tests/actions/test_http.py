@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from livechat_widget.actions.customer import ACTIONS, POSTS
 from livechat_widget.models import Customer, Event
+from livechat_widget.protocol.versions import VERSIONS
 from tests.cast import Cast
 
 SITE = "http://testserver"
@@ -73,12 +74,26 @@ def test_a_retry_is_answered_as_the_first_time(client: Client, cast: Cast, vera:
 @pytest.mark.parametrize("name", [*ACTIONS, *POSTS])
 def test_every_action_is_here(client: Client, vera: Customer, name: str) -> None:
     """None of them takes a list, and that is found out by the Struct of its request."""
-    response = post(client, vera, name, body="[]")
-    assert refusal(response) == (400, "validation")
-    assert response.json()["error"]["message"].startswith("payload: Expected `object`")
+    for version in VERSIONS.values():
+        root = f"/livechat/v{version.name}/customer/action/"
+        response = post(client, vera, name, root=root, body="[]")
+        if version.has_action(name):
+            assert refusal(response) == (400, "validation")
+            assert response.json()["error"]["message"].startswith("payload: Expected `object`")
+        else:
+            assert refusal(response) == (404, "validation")
 
 
-@pytest.mark.parametrize("version", ["3.3", "3.5"])
+def test_a_path_without_a_version_goes_with_a_header(client: Client, vera: Customer) -> None:
+    root = "/livechat/customer/action/"
+    answer = post(client, vera, "get_customer", root=root, headers={"X-API-Version": "3.4"})
+    assert answer.json()["id"] == str(vera.pk)
+    for headers in ({}, {"X-API-Version": "2.0"}):
+        refused = post(client, vera, "get_customer", root=root, headers=headers)
+        assert refusal(refused) == (400, "unsupported_version")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_it_takes_either_id_in_every_version(client: Client, vera: Customer, version: str) -> None:
     root = f"/livechat/v{version}/customer/action/"
     for query in (
@@ -241,7 +256,9 @@ def test_it_answers_a_preflight(client: Client, vera: Customer) -> None:
     assert (response.status_code, response.content) == (204, b"")
     assert response["Access-Control-Allow-Origin"] == SITE
     assert "POST" in response["Access-Control-Allow-Methods"]
-    assert response["Access-Control-Allow-Headers"] == "authorization, content-type"
+    assert response["Access-Control-Allow-Headers"] == (
+        "authorization, content-type, x-api-version"
+    )
     assert "Access-Control-Allow-Credentials" not in response
 
 

@@ -24,7 +24,7 @@ from tests.authorization.matrix import (
     without_ids,
 )
 from tests.cast import Cast
-from tests.clients import Client, customer_client
+from tests.clients import Client, customer_client, newest_with
 from tests.protocol.stage import fill
 from tests.servers import Server
 
@@ -59,7 +59,10 @@ def test_nobody_reaches_what_is_not_theirs(cast: Cast) -> None:
 
 
 def any_stream(chat_id: str, author: Any) -> Stream:
-    return log.lock(customer__chat=chat_id)
+    try:
+        return log.lock(customer__chat=chat_id)
+    except Stream.DoesNotExist as error:
+        raise events.NotFound("There is no such chat, or it is not yours.") from error
 
 
 def any_greeting(customer: Customer, **terms: Any) -> Greeting:
@@ -140,7 +143,7 @@ def test_without_a_token_of_this_organization(cast: Cast, client: HttpClient, ki
     before = rows()
     for action in ROWS:
         response = client.post(
-            f"/livechat/v3.5/customer/action/{action}"
+            f"/livechat/v{newest_with(action).name}/customer/action/{action}"
             f"?organization_id={cast.organization.organization_id}",
             fill(action, real),
             content_type="application/json",

@@ -10,6 +10,7 @@ from livechat_widget.actions.customer import POSTS, READS
 from livechat_widget.models import Customer
 from tests.authorization.matrix import ROWS, absent, rows, stage, strangers, without_ids
 from tests.cast import Cast
+from tests.clients import newest_with
 from tests.protocol.stage import fill
 
 # They are about nobody: what they take is not kept, or is what everybody may read.
@@ -25,7 +26,7 @@ OF_NOBODY = {
 
 def post(client: HttpClient, customer: Customer, action: str, payload: Any) -> HttpResponse:
     return client.post(
-        f"/livechat/v3.5/customer/action/{action}"
+        f"/livechat/v{newest_with(action).name}/customer/action/{action}"
         f"?organization_id={customer.organization.organization_id}",
         payload,
         content_type="application/json",

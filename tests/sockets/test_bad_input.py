@@ -13,7 +13,7 @@ from livechat_widget.actions.customer.login import Login
 from livechat_widget.models import Customer
 from tests.authorization.matrix import rows_of, stage
 from tests.cast import Cast
-from tests.clients import Client
+from tests.clients import Client, newest_with
 from tests.protocol.mutations import is_of_type, mutations
 from tests.protocol.stage import fill
 from tests.protocol.strategies import payloads
@@ -32,7 +32,10 @@ def test_what_is_nearly_right_is_refused(connect: Connect, live_cast: Cast, acti
     customer = live_cast.customer()
     payload = fill(action, stage(action, live_cast, customer))
     request = ACTIONS[action].request
-    client, neighbour = connect(customer), connect(live_cast.customer())
+    client, neighbour = (
+        connect(customer, version=newest_with(action).name),
+        connect(live_cast.customer()),
+    )
     client.sends_anything = True
     before = rows_of(customer)
     texts = list(mutations(payload, request))
@@ -53,7 +56,7 @@ def test_what_is_nearly_right_is_refused(connect: Connect, live_cast: Cast, acti
 def test_a_login_that_is_nearly_right_is_refused(server: Server, live_cast: Cast) -> None:
     customer = live_cast.customer()
     payload = {"token": live_cast.token(customer), "customer": {"name": "Vera"}, "group_id": 0}
-    url = f"{server.socket_url}/livechat/v3.5/customer/rtm/ws"
+    url = f"{server.socket_url}/livechat/v3.7/customer/rtm/ws"
     query = f"organization_id={live_cast.organization.organization_id}"
     before = rows_of(customer)
     with Client(f"{url}?{query}") as client:
@@ -70,7 +73,7 @@ def test_whatever_the_types_allow_is_answered(
 ) -> None:
     customer = live_cast.customer()
     real = stage(action, live_cast, customer)
-    client = connect(customer)
+    client = connect(customer, version=newest_with(action).name)
     client.sends_anything = True
 
     @settings(
@@ -102,7 +105,7 @@ def test_ids_of_any_shape_are_not_there(connect: Connect, live_cast: Cast, membe
     for action in (name for name in ACTIONS if member in fill(name, {})):
         customer = live_cast.customer()
         payload = fill(action, stage(action, live_cast, customer))
-        client = connect(customer)
+        client = connect(customer, version=newest_with(action).name)
         client.sends_anything = True
         before = rows_of(customer)
         for other in set(ids_of(customer, payload[member])) - {payload[member]}:

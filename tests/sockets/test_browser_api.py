@@ -13,7 +13,7 @@ from livechat_widget.models import Chat, ChatUser, Customer, Event, Greeting, St
 from livechat_widget.protocol.times import format_time
 from livechat_widget.protocol.versions import LATEST, VERSIONS
 from tests.cast import Cast
-from tests.clients import MARK, Client, Frame
+from tests.clients import MARK, Client, Frame, newest_with
 from tests.protocol.stage import BEFORE, fill, set_the_stage
 from tests.servers import Server
 from tests.sockets.conftest import Connect
@@ -90,6 +90,11 @@ SCENES: dict[str, Scene] = {
     "list_threads": Scene(answer=lambda rows: {"found_threads": 1}),
     "list_group_statuses": Scene(answer=lambda rows: {"groups_status": {"0": "online"}}),
     "get_predicted_agent": Scene(answer=lambda rows: {"queue": False}),
+    "request_welcome_message": Scene(answer=lambda rows: {"id": "w1"}),
+    "delete_event": Scene(lambda rows: rows.own[0].visibility == "nobody"),
+    "send_greeting_button_clicked": Scene(lambda rows: rows.greeting.pressed == ["more"]),
+    "activate_customer_page": Scene(lambda rows: rows.customer.page.get("active") is True),
+    "deactivate_customer_page": Scene(lambda rows: rows.customer.page.get("active") is False),
     "get_url_info": Scene(answer=lambda rows: {"title": "A scarf"}),
     "get_form": Scene(answer=lambda rows: {"enabled": False}),
 }
@@ -102,7 +107,9 @@ def test_an_action(connect: Connect, live_cast: Cast, server: Server, action: st
     real = set_the_stage(action, live_cast, customer)
     chat = Chat.objects.filter(customer=customer).first()
     known = {chat.pk: seq_of(chat)} if chat else {}
-    vera, tab = connect(customer), connect(customer, version=OTHER.name)
+    spoken = newest_with(action)
+    vera = connect(customer, version=spoken.name)
+    tab = connect(customer, version=OTHER.name)
     stranger = connect(live_cast.customer())
     with console_client(server, live_cast.ann, known=known) as console:
         if action in BEFORE:
@@ -117,11 +124,11 @@ def test_an_action(connect: Connect, live_cast: Cast, server: Server, action: st
     check_answer(response["payload"], scene.answer(after))
     check_kept(scene, before, after)
     causes = set(example("actions", action)["causes"])
-    heard = [causes & LATEST.pushes, causes & OTHER.pushes, causes]
+    heard = [causes & spoken.pushes, causes & OTHER.pushes, causes]
     assert [{push["action"] for push in pushes} for pushes in told] == heard[: len(told)]
     assert common(told[0]) == common(told[1])
     ids = [[push["action"] for push in pushes if "request_id" in push] for pushes in told]
-    assert ids[0] == [name for name in [LATEST.settled_by_push.get(action)] if name]
+    assert ids[0] == [name for name in [spoken.settled_by_push.get(action)] if name]
     assert not any(ids[1:])
     assert stranger.pushes() == []
 

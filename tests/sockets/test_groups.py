@@ -24,7 +24,7 @@ def test_statuses_are_listed(connect: Connect, live_cast: Cast) -> None:
 
 
 def test_an_agent_is_predicted(connect: Connect, live_cast: Cast) -> None:
-    vera = connect(live_cast.customer())
+    vera = connect(live_cast.customer(), version="3.6")
     answer = vera.ask_ok("get_predicted_agent")
     assert answer == {
         "agent": {
@@ -41,7 +41,7 @@ def test_an_agent_is_predicted(connect: Connect, live_cast: Cast) -> None:
 
 def test_without_a_group_the_customers_own_counts(connect: Connect, live_cast: Cast) -> None:
     live_cast.group(1)
-    vera = connect(live_cast.customer(), login={"group_id": 1})
+    vera = connect(live_cast.customer(), version="3.6", login={"group_id": 1})
     assert vera.error("get_predicted_agent")["type"] == "group_offline"
     assert vera.ask_ok("get_predicted_agent", {"group_id": 0})["agent"]["name"] == "Ann"
 
@@ -50,7 +50,7 @@ def test_it_answers_the_same_for_a_foreign_group_as_for_an_absent_one(
     connect: Connect, live_cast: Cast
 ) -> None:
     Cast().group(7)
-    vera = connect(live_cast.customer())
+    vera = connect(live_cast.customer(), version="3.6")
     answers = [vera.error("get_predicted_agent", {"group_id": one}) for one in (7, 8)]
     assert answers[0]["type"] == "group_not_found"
     assert answers[0] == answers[1]

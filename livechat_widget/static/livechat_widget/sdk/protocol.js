@@ -14,6 +14,17 @@
  * @property {Array<number>} groupIds
  */
 
+/** @typedef {Record<string, never>} ActivateCustomerPage The customer's page is in front of the others now. */
+
+/**
+ * @typedef {object} Address
+ * @property {string} [address]
+ * @property {string} [city]
+ * @property {string} [state]
+ * @property {string} [postalCode]
+ * @property {string} [country]
+ */
+
 /**
  * @typedef {object} Agent An agent as a chat user; `id` is opaque for customers, the login for agents.
  * @property {"agent"} type
@@ -159,6 +170,9 @@
  * @property {string} [name]
  * @property {string} [email]
  * @property {string} [avatar]
+ * @property {string} [phoneNumber] from 3.6 on
+ * @property {Address} [address] from 3.6 on
+ * @property {Omnichannel} [omnichannel] from 3.6 on
  * @property {Record<string, string>} sessionFields
  * @property {Statistics} [statistics]
  * @property {boolean} [present]
@@ -177,11 +191,12 @@
  */
 
 /**
- * @typedef {object} CustomerPageUpdated The customer is on another page. `customer_id` is told to agents, who watch many.
+ * @typedef {object} CustomerPageUpdated The customer is on another page. To agents, who watch many, `customer_id` is told, and whether it is `active`: in front, where a client has said so.
  * @property {string} [customerId]
  * @property {string} url
  * @property {string} [title]
  * @property {string} openedAt
+ * @property {boolean} [active] from 3.6 on
  */
 
 /**
@@ -195,6 +210,9 @@
  * @property {string} [name]
  * @property {string} [email]
  * @property {string} [avatar]
+ * @property {string} [phoneNumber] from 3.6 on
+ * @property {Address} [address] from 3.6 on
+ * @property {Omnichannel} [omnichannel] from 3.6 on
  * @property {Record<string, string>} [sessionFields]
  */
 
@@ -203,10 +221,19 @@
  * @property {string} id
  */
 
+/** @typedef {Record<string, never>} DeactivateCustomerPage The customer looks at something else now. */
+
 /**
  * @typedef {object} DeleteChatProperties Delete properties of a chat, by their names.
  * @property {string} id
  * @property {Record<string, Array<string>>} properties
+ */
+
+/**
+ * @typedef {object} DeleteEvent Take back what the customer has sent: it is in no answer and no push any more.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
  */
 
 /**
@@ -237,6 +264,13 @@
  */
 
 /**
+ * @typedef {object} Ecommerce What of a shop a button stands for.
+ * @property {string} productId
+ * @property {string} [optionId]
+ * @property {number} [quantity]
+ */
+
+/**
  * @typedef {object} Element
  * @property {string} [title]
  * @property {string} [subtitle]
@@ -250,6 +284,13 @@
  * @property {string} [id]
  * @property {string} label
  * @property {boolean} [required]
+ */
+
+/**
+ * @typedef {object} EventDeleted An event is gone; its number in the log says the same to who comes later.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} eventId
  */
 
 /**
@@ -589,6 +630,13 @@
  */
 
 /**
+ * @typedef {object} IncomingEventPreview What is being written, as far as it is; the event itself follows, or does not.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {UnsentMessage} event
+ */
+
+/**
  * @typedef {object} IncomingGreeting Shown from now on, in place of an earlier one.
  * @property {number} id
  * @property {string} uniqueId
@@ -624,10 +672,27 @@
  */
 
 /**
+ * @typedef {object} IncomingThinkingIndicator Somebody, such as a program, works on an answer. Lapses by itself.
+ * @property {string} chatId
+ * @property {string} threadId
+ * @property {string} authorId
+ * @property {string} sentAt
+ * @property {string} [title]
+ * @property {string} [description]
+ * @property {string} [customId]
+ */
+
+/**
  * @typedef {object} IncomingTypingIndicator Somebody is typing, or stopped.
  * @property {string} chatId
  * @property {string} threadId
  * @property {TypingIndicator} typingIndicator
+ */
+
+/**
+ * @typedef {object} IncomingWelcomeMessage What `request_welcome_message` asked for, under the same `id`; it is in no chat.
+ * @property {string} id
+ * @property {UnsentMessage} event
  */
 
 /**
@@ -700,6 +765,7 @@
  * @property {string} [name]
  * @property {string} [email]
  * @property {string} [avatar]
+ * @property {Address} [address] from 3.6 on
  * @property {Record<string, string>} [sessionFields]
  */
 
@@ -726,6 +792,11 @@
  * @property {string} authorId
  * @property {string} text
  * @property {Postback} [postback]
+ */
+
+/**
+ * @typedef {object} Messenger
+ * @property {string} id
  */
 
 /**
@@ -791,6 +862,7 @@
  * @typedef {object} NewPostback A button, by its postback_id, and whether it is to be on.
  * @property {string} id
  * @property {boolean} [toggled]
+ * @property {Ecommerce} [ecommerce] from 3.6 on
  */
 
 /**
@@ -810,6 +882,12 @@
  */
 
 /** @typedef {Record<string, never>} Nothing No members: it was done. */
+
+/**
+ * @typedef {object} Omnichannel Under which names the customer is known elsewhere; kept, and not used here.
+ * @property {Messenger} [fbmessenger]
+ * @property {Twilio} [twilio]
+ */
 
 /**
  * @typedef {object} OneGroup
@@ -837,6 +915,7 @@
  * @property {string} eventId
  * @property {string} [type]
  * @property {string} [value]
+ * @property {Ecommerce} [ecommerce] from 3.6 on
  */
 
 /**
@@ -846,9 +925,12 @@
  */
 
 /**
- * @typedef {object} Pressed A button, and whether it is pressed now.
+ * @typedef {object} Pressed A button, and whether it is pressed now; its type and value where it has them.
  * @property {string} id
  * @property {boolean} toggled
+ * @property {string} [buttonType] from 3.6 on
+ * @property {string} [buttonValue] from 3.6 on
+ * @property {Ecommerce} [ecommerce] from 3.6 on
  */
 
 /**
@@ -889,6 +971,12 @@
  * @property {string} label
  * @property {false} [required]
  * @property {string} [commentLabel]
+ */
+
+/**
+ * @typedef {object} RequestWelcomeMessage What the group, or the customer's own, says first: it comes as `incoming_welcome_message`. `id`: under which name; one is drawn where it is missing.
+ * @property {string} [id]
+ * @property {number} [groupId]
  */
 
 /**
@@ -933,6 +1021,12 @@
  * @property {string} chatId
  * @property {NewMessage | NewFile | NewFilledForm | NewSystemMessage | NewCustom} event
  * @property {boolean} [attachToLastThread]
+ */
+
+/**
+ * @typedef {object} SendGreetingButtonClicked The customer presses a button of a greeting; `button_id` is its postback_id.
+ * @property {string} greetingUniqueId
+ * @property {string} buttonId
  */
 
 /**
@@ -1052,11 +1146,25 @@
  */
 
 /**
+ * @typedef {object} Twilio
+ * @property {string} phoneNumber
+ */
+
+/**
  * @typedef {object} TypingIndicator Lapses by itself after ten seconds. `timestamp` in Unix seconds.
  * @property {string} authorId
  * @property {boolean} isTyping
  * @property {number} timestamp
  * @property {"all"} [recipients]
+ */
+
+/**
+ * @typedef {object} UnsentMessage What nobody has sent, and so has no `id`: a preview, or a welcome.
+ * @property {"message"} type
+ * @property {string} authorId
+ * @property {string} createdAt
+ * @property {string} text
+ * @property {Record<string, Record<string, any>>} [properties]
  */
 
 /**
@@ -1070,6 +1178,9 @@
  * @property {string} [name]
  * @property {string} [email]
  * @property {string} [avatar]
+ * @property {string} [phoneNumber] from 3.6 on
+ * @property {Address} [address] from 3.6 on
+ * @property {Omnichannel} [omnichannel] from 3.6 on
  * @property {Record<string, string>} [sessionFields]
  */
 
@@ -1124,6 +1235,13 @@
  */
 
 /**
+ * @typedef {object} WelcomeMessageRequested `predicted_agent` is who says it, and would answer.
+ * @property {string} id
+ * @property {Host} predictedAgent
+ * @property {boolean} queue
+ */
+
+/**
  * @typedef {object} Requests by name
  * @property {Login} login
  * @property {Ping} ping
@@ -1137,15 +1255,20 @@
  * @property {UpdateCustomer} update_customer
  * @property {SetCustomerSessionFields} set_customer_session_fields
  * @property {UpdateCustomerPage} update_customer_page
+ * @property {ActivateCustomerPage} activate_customer_page
+ * @property {DeactivateCustomerPage} deactivate_customer_page
  * @property {SendEvent} send_event
+ * @property {DeleteEvent} delete_event
  * @property {MarkEventsAsSeen} mark_events_as_seen
  * @property {SendRichMessagePostback} send_rich_message_postback
  * @property {SendSneakPeek} send_sneak_peek
  * @property {GetForm} get_form
  * @property {AcceptGreeting} accept_greeting
  * @property {CancelGreeting} cancel_greeting
+ * @property {SendGreetingButtonClicked} send_greeting_button_clicked
  * @property {ListGroupStatuses} list_group_statuses
  * @property {GetPredictedAgent} get_predicted_agent
+ * @property {RequestWelcomeMessage} request_welcome_message
  * @property {GetUrlInfo} get_url_info
  * @property {UpdateChatProperties} update_chat_properties
  * @property {DeleteChatProperties} delete_chat_properties
@@ -1169,15 +1292,20 @@
  * @property {Nothing} update_customer
  * @property {Nothing} set_customer_session_fields
  * @property {Nothing} update_customer_page
+ * @property {Nothing} activate_customer_page
+ * @property {Nothing} deactivate_customer_page
  * @property {EventSent} send_event
+ * @property {Nothing} delete_event
  * @property {Nothing} mark_events_as_seen
  * @property {Nothing} send_rich_message_postback
  * @property {Nothing} send_sneak_peek
  * @property {FormFound} get_form
  * @property {Nothing} accept_greeting
  * @property {Nothing} cancel_greeting
+ * @property {Nothing} send_greeting_button_clicked
  * @property {GroupStatuses} list_group_statuses
  * @property {PredictedAgent} get_predicted_agent
+ * @property {WelcomeMessageRequested} request_welcome_message
  * @property {UrlInfo} get_url_info
  * @property {Nothing} update_chat_properties
  * @property {Nothing} delete_chat_properties
@@ -1195,6 +1323,7 @@
  * @property {UserRemovedFromChat} user_removed_from_chat
  * @property {IncomingEvent} incoming_event
  * @property {EventUpdated} event_updated
+ * @property {EventDeleted} event_deleted
  * @property {IncomingRichMessagePostback} incoming_rich_message_postback
  * @property {EventsMarkedAsSeen} events_marked_as_seen
  * @property {ChatPropertiesUpdated} chat_properties_updated
@@ -1213,6 +1342,9 @@
  * @property {GreetingAccepted} greeting_accepted
  * @property {GreetingCanceled} greeting_canceled
  * @property {IncomingTypingIndicator} incoming_typing_indicator
+ * @property {IncomingThinkingIndicator} incoming_thinking_indicator
+ * @property {IncomingEventPreview} incoming_event_preview
+ * @property {IncomingWelcomeMessage} incoming_welcome_message
  * @property {IncomingSneakPeek} incoming_sneak_peek
  * @property {QueuePositionUpdated} queue_position_updated
  * @property {SyncReset} sync_reset
