@@ -23,7 +23,7 @@ def live_cast(shared_db: None) -> Cast:
 @pytest.fixture
 def busy(connect: Connect, live_cast: Cast) -> Client:
     """A customer whom Ann answers, who has no room for another one."""
-    client = connect(live_cast.customer())
+    client = connect(live_cast.customer(), version="3.6")
     start(client)
     added = client.push("user_added_to_chat")["payload"]
     assert added["user"]["id"] == live_cast.ann.public_id
@@ -39,7 +39,7 @@ def start(client: Client, **chat: Any) -> dict[str, Any]:
 
 
 def test_it_works(connect: Connect, live_cast: Cast, busy: Client) -> None:
-    vera, wera = (connect(live_cast.customer()) for _ in range(2))
+    vera, wera = (connect(live_cast.customer(), version="3.6") for _ in range(2))
     first, second = start(vera), start(wera)
     told = vera.push("queue_position_updated")["payload"]
     assert told == {**ids(first), "queue": {"position": 1, "wait_time": 300}}
@@ -71,7 +71,7 @@ def test_the_oldest_version_has_it_too(connect: Connect, live_cast: Cast, busy: 
 def test_who_leaves_lets_the_others_move_up(
     connect: Connect, live_cast: Cast, busy: Client
 ) -> None:
-    vera, wera = (connect(live_cast.customer()) for _ in range(2))
+    vera, wera = (connect(live_cast.customer(), version="3.6") for _ in range(2))
     start(vera)
     start(wera)
     assert wera.push("queue_position_updated")["payload"]["queue"]["position"] == 2
@@ -83,7 +83,7 @@ def test_who_leaves_lets_the_others_move_up(
 
 
 def test_a_change_of_the_status_is_pushed(connect: Connect, live_cast: Cast) -> None:
-    vera, wera = (connect(live_cast.customer()) for _ in range(2))
+    vera, wera = (connect(live_cast.customer(), version="3.6") for _ in range(2))
     start(wera)
     told = {"groups": [{"id": 0, "status": "online_for_queue"}]}
     assert vera.push("groups_status_updated")["payload"] == told
