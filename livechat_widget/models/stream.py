@@ -41,6 +41,14 @@ class StreamEntry(models.Model):
     class Meta:
         verbose_name = _("stream entry")
         verbose_name_plural = _("stream entries")
+        # Where a thread began is looked for among few, and writing a message costs no more.
+        indexes = [
+            models.Index(
+                fields=["stream", "seq"],
+                condition=models.Q(action="incoming_chat"),
+                name="livechat_entry_start",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["stream", "seq"], name="livechat_entry_seq"),
             models.UniqueConstraint(
