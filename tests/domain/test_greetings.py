@@ -41,6 +41,7 @@ def test_it_works(cast: Cast, vera: Customer) -> None:
         "unique_id": shown.pk,
         "displayed_first_time": True,
         "accepted": False,
+        "is_exit_intent": False,
         "addon": "email",
         "subtype": "announcement",
         "event": {

@@ -2,7 +2,7 @@
 who hears of it, and what is kept."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
