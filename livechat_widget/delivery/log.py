@@ -80,6 +80,8 @@ def append_all(batch: Iterable[tuple[Stream, Sequence[NewEntry]]]) -> list[Strea
 def _number(stream: Stream, entry: NewEntry) -> StreamEntry:
     stream.seq += 1
     stream.public_seq += entry.public
+    # It stands still between events; an entry as old as the last one would be forgotten at once.
+    stream.clock = max(stream.clock, time_ns() // 1000)
     values = {
         "stream_id": stream.pk,
         "seq": stream.seq,
