@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from livechat_widget import models as ours
+from livechat_widget.admin.scope import SiteAdmin
 from livechat_widget.domain import (
     bans,
     chats,
@@ -120,6 +121,12 @@ def names(of: list[type[models.Model]]) -> list[str]:
 def test_every_model_is_there() -> None:
     assert {*names(OURS), *(model.__name__ for model in PARTS)} == set(ours.__all__)
     assert [model for model in OURS if not admin.site.is_registered(model)] == []
+
+
+def test_every_list_is_of_the_site() -> None:
+    """What tests/sockets/test_sites.py shows goes for all of them."""
+    shown = {model: admin.site._registry[model] for model in OURS}
+    assert [model for model, one in shown.items() if not isinstance(one, SiteAdmin)] == []
 
 
 @pytest.mark.parametrize("model", OURS, ids=names(OURS))

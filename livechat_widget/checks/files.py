@@ -92,7 +92,7 @@ def check_scanner(**_: Any) -> list[CheckMessage]:
 @register(TAG)
 def check_origin(**_: Any) -> list[CheckMessage]:
     origin = value_of("FILE_ORIGIN")
-    if not origin or (is_origin(origin) and "*" not in origin):
+    if not origin or (is_origin(origin) and "*" not in origin and origin[-1] != "/"):
         return []
     return [
         Error(

@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from livechat_widget.admin.scope import SiteAdmin
 from livechat_widget.domain import bans, greetings, organizations, tickets
 from livechat_widget.domain.tickets import NewTicket
-from livechat_widget.models import Mail, Organization
+from livechat_widget.models import File, Mail, Organization, RoutingRule
 from tests.cast import Cast
 from tests.clients import Client
 from tests.servers import Server, start_server
@@ -195,6 +195,8 @@ def something_of_everything(cast: Cast) -> dict[str, Any]:
     bans.ban(cast.customer(), 1, cast.ann)
     tickets.write(cast.organization, NewTicket(email="v@example.org", message="It broke"))
     cast.key()
+    RoutingRule.objects.create(group=cast.general)
+    File.objects.create(organization=cast.organization, name="a.txt", size=1)
     scoped = {
         model: shown.organization_path
         for model, shown in admin.site._registry.items()
