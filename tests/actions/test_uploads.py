@@ -121,7 +121,10 @@ def test_it_refuses_the_file_of_somebody_else(client: Client, cast: Cast, vera: 
     url = upload(client, vera).json()["url"]
     other = cast.customer()
     payload = {"chat_id": cast.chat(other).pk, "event": {"type": "file", "url": url}}
-    assert refusal(post(client, other, "send_event", payload)) == (400, "validation")
+    foreign = post(client, other, "send_event", payload)
+    nobodys = {**payload, "event": {"type": "file", "url": f"{url}x"}}
+    assert refusal(foreign) == (400, "validation")
+    assert foreign.json() == post(client, other, "send_event", nobodys).json()
     payload["chat_id"] = cast.chat(vera).pk
     assert post(client, vera, "send_event", payload).status_code == 200
 
