@@ -5,6 +5,7 @@ import ipaddress
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
@@ -68,6 +70,14 @@ def needed_database(request: pytest.FixtureRequest) -> None:
     """Tests marked ``postgres`` run in the PostgreSQL lane only."""
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("runs in the PostgreSQL lane: LIVECHAT_TEST_DATABASE=postgres")
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder alone for files whose rows are rolled back, and nothing counted yet."""
+    settings.MEDIA_ROOT = tmp_path
+    cache.clear()
+    return tmp_path
 
 
 @pytest.fixture

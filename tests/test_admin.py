@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ GROUP = {
 
 
 @pytest.fixture
-def full(cast: Cast) -> Cast:
+def full(cast: Cast, media: Path) -> Cast:
     """Something of everything, an ended thread included."""
     vera = cast.customer(name="Vera")
     chat = cast.chat(vera, "Is <b>this</b> on?")

@@ -1,11 +1,9 @@
 """Uploads over HTTP: one file of a form becomes an address, and that a file event."""
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
@@ -15,14 +13,9 @@ from tests.actions.test_http import ROOT, SHOP, post, refusal
 from tests.cast import Cast
 from tests.pictures import draw
 
+pytestmark = pytest.mark.usefixtures("media")
+
 PDF = b"%PDF-1.4 a manual"
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    return tmp_path
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What uploads need: a place, Pillow, a scanner."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -41,6 +40,6 @@ def test_it_reports_a_scanner_that_is_not_there(numbers: Numbers, path: str) -> 
 
 
 def test_it_reports_what_is_no_origin(numbers: Numbers) -> None:
-    wrong: dict[str, Any] = {"FILE_ORIGIN": "https://files.example/"}
-    assert numbers(LIVECHAT=wrong) == ["E065"]
+    for origin in ("https://files.example/", "https://*.example", "files.example"):
+        assert numbers(LIVECHAT={"FILE_ORIGIN": origin}) == ["E065"]
     assert numbers(LIVECHAT={"FILE_ORIGIN": "https://files.example"}) == []

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.utils.timezone import now
 
@@ -17,14 +16,9 @@ from livechat_widget.models import Chat, Customer, Event, File
 from livechat_widget.protocol.events import NewFile
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("media")
+
 PDF = b"%PDF-1.4 a manual"
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    return tmp_path
 
 
 @pytest.fixture

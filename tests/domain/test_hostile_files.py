@@ -2,10 +2,8 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from livechat_widget.domain import uploads
 from livechat_widget.domain.file_types import TEXT, fitting_name
@@ -15,12 +13,7 @@ from tests.cast import Cast
 from tests.hostile_files import ANIMATION, NAMES, SAMPLES, SCRIPT, Sample, ids
 from tests.pictures import read
 
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("media")
 
 
 def take(cast: Cast, data: bytes, name: str) -> File:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from PIL import Image
 
@@ -15,6 +14,8 @@ from livechat_widget.errors import ServiceUnavailable, ValidationFailed
 from livechat_widget.models import Customer, File
 from tests.cast import Cast
 from tests.pictures import GPS, HEIGHT, ORIENTATION, WIDTH, animate, draw, photograph, read
+
+pytestmark = pytest.mark.usefixtures("media")
 
 PDF = b"%PDF-1.4 a manual"
 SCANNER = f"{__name__}.scanner"
@@ -27,13 +28,6 @@ def scanner(file: File) -> Any:
     if isinstance(verdict, Exception):
         raise verdict
     return verdict
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    return tmp_path
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """An agent's file: one request receives it, keeps it and sends it."""
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -14,14 +12,9 @@ from livechat_widget.models import Chat, Event, File
 from tests.cast import Cast
 from tests.pages.test_console_acts import browser
 
+pytestmark = pytest.mark.usefixtures("media")
+
 PDF = b"%PDF-1.4 a manual"
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    return tmp_path
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.core.handlers.asgi import ASGIRequest
 from django.test import Client
 
@@ -21,15 +20,10 @@ from tests.cast import Cast
 from tests.hostile_files import SAMPLES, Sample, ids
 from tests.pictures import draw
 
+pytestmark = pytest.mark.usefixtures("media")
+
 PDF = b"%PDF-1.4 a manual"
 TAKEN = [sample for sample in SAMPLES if sample.kept_as]
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    cache.clear()
-    return tmp_path
 
 
 @pytest.fixture
