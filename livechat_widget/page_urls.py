@@ -4,7 +4,7 @@ that an operator looks at."""
 from django.urls import path
 
 from . import health, metrics
-from .pages import questions, widget
+from .pages import greeting, questions, widget
 from .pages.socket import socket_view
 from .sockets.console import ConsoleConnection
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("widget/questions/ticket", questions.ticket, name="widget_ticket"),
     path("widget/questions/rating", questions.rate, name="widget_rating"),
     path("widget/questions/transcript", questions.transcript, name="widget_transcript"),
+    path("widget/greeting", greeting.show, name="greeting"),
+    path("widget/greeting/<slug:unique_id>/accept", greeting.accept, name="greeting_accept"),
+    path("widget/greeting/<slug:unique_id>/cancel", greeting.cancel, name="greeting_cancel"),
     path("widget/close", widget.close, name="widget_close"),
     path("widget/news", widget.news, name="widget_news"),
     path("healthz", health.show, name="health"),

@@ -4,6 +4,8 @@ import copy
 from typing import Any
 
 import msgspec
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from msgspec import UNSET
 
 from ..models import Agent, Greeting
@@ -65,3 +67,22 @@ def _press(said: dict[str, Any], pressed: set[str], user: str) -> dict[str, Any]
             if button["postback_id"] in pressed:
                 button["user_ids"] = [user]
     return said
+
+
+def draw(row: Greeting) -> str:
+    """As an event of a chat is drawn, in the language of now; its buttons belong to no thread."""
+    described = msgspec.to_builtins(describe(row, first_time=False))
+    event, host = described["event"], {**described["agent"], "kind": "agent"}
+    host["face"] = render_to_string("livechat_widget/widget/_avatar.html", host)
+    drawn = {
+        "event": event,
+        "author": host,
+        "thread_id": "",
+        "view": View.CUSTOMER.value,
+        "attributes": format_html(
+            'id="lc-greeting" data-author="{}" data-kind="agent" data-created-at="{}"',
+            host["id"],
+            event["created_at"],
+        ),
+    }
+    return render_to_string(f"livechat_widget/events/{event['type']}.html", drawn)

@@ -10,7 +10,16 @@ from ..delivery import log
 from ..delivery.database import atomic
 from ..delivery.greetings import describe, reference_to
 from ..errors import ChatAlreadyActive, GreetingNotFound, NotFound
-from ..models import Agent, Customer, Greeting, GreetingTemplate, Group, Stream, Thread
+from ..models import (
+    Agent,
+    Customer,
+    Greeting,
+    GreetingTemplate,
+    Group,
+    Organization,
+    Stream,
+    Thread,
+)
 from . import agents, contents
 from .conditions import Situation, all_hold, fields_of
 from .organizations import GENERAL_GROUP
@@ -76,10 +85,12 @@ def _offer(customer: Customer, template: GreetingTemplate, agent: Agent) -> Gree
 
 
 @atomic
-def accept(customer: Customer, template_id: int, unique_id: str) -> None:
-    """Once more is no error. Raises ``GreetingNotFound`` also for one that was cancelled."""
+def accept(customer: Customer, template_id: int | None, unique_id: str) -> None:
+    """Once more is no error. Raises ``GreetingNotFound`` also for one that was cancelled, or, where
+    a template is named, is of another."""
     stream = log.lock(customer=customer)
-    greeting = _find(customer, unique_id=unique_id, template=template_id, canceled=False)
+    of_template = {} if template_id is None else {"template": template_id}
+    greeting = _find(customer, unique_id=unique_id, canceled=False, **of_template)
     if greeting.accepted:
         return
     Greeting.objects.filter(pk=greeting.pk).update(accepted=True)
@@ -112,6 +123,19 @@ def press(customer: Customer, unique_id: str, button_id: str) -> None:
     if button_id not in greeting.pressed:
         greeting.pressed = [*greeting.pressed, button_id]
         greeting.save(update_fields=["pressed"])
+
+
+def are_active(organization: Organization) -> bool:
+    """Whether any is offered by itself."""
+    templates = GreetingTemplate.objects.filter(group__organization=organization)
+    return templates.filter(active=True).exists()
+
+
+def waiting(customer: Customer) -> Greeting | None:
+    """The one that was shown, and neither accepted nor cancelled, while no chat goes on."""
+    shown = Greeting.objects.filter(customer=customer, accepted=False, canceled=False)
+    found = shown.select_related("template", "agent").first()
+    return None if found is None or _is_chatting(customer.pk) else found
 
 
 def last_shown(customer: Customer) -> Greeting | None:

@@ -30,20 +30,27 @@ def recognise(
 ) -> Customer:
     """The customer of an identity, or of this browser; a new one where it brings no cookie of ours.
 
-    Raises ``OrganizationSuspended`` and ``CustomerBanned``, and ``Unauthenticated`` for an identity
-    that is no longer good.
+    Raises what ``find`` does, and ``Unauthenticated`` for an identity that is no longer good.
     """
+    customer = find(request, organization, group)
+    if identity is None:
+        return customer or customers.create(organization)
+    known = identities.enter(organization, identity, customer)
+    bans.check(organization.pk, known, addresses.of_request(request))
+    return known
+
+
+def find(
+    request: HttpRequest, organization: Organization, group: int | None = None
+) -> Customer | None:
+    """The customer of this browser, if it brings a cookie of ours. Raises
+    ``OrganizationSuspended`` and ``CustomerBanned``."""
     if organization.suspended:
         raise OrganizationSuspended
     name = tokens.cookie_name(organization, secure=request.is_secure(), group=group)
     customer = tokens.open_identity(request.COOKIES.get(name, ""), organization)
-    address = addresses.of_request(request)
-    bans.check(organization.pk, customer, address)
-    if identity is None:
-        return customer or customers.create(organization)
-    known = identities.enter(organization, identity, customer)
-    bans.check(organization.pk, known, address)
-    return known
+    bans.check(organization.pk, customer, addresses.of_request(request))
+    return customer
 
 
 def remember(

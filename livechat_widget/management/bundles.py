@@ -37,6 +37,17 @@ BUNDLES = (
             "css/composer.css",
         ),
     ),
+    Bundle(
+        "greeting",
+        entry="widget/greeting.js",
+        sheets=(
+            "css/tokens.css",
+            "css/base.css",
+            "css/events.css",
+            "css/rich.css",
+            "css/greeting.css",
+        ),
+    ),
     Bundle("widget-more", entry="widget/questions.js", sheets=("css/questions.css",)),
 )
 

@@ -26,16 +26,16 @@ S = TypeVar("S", bound=Struct)
 Door = Callable[..., HttpResponseBase]
 
 
-def customer_act(act: Callable[[Customer, Any], None]) -> Door:
+def customer_act(act: Callable[..., None]) -> Door:
     """A POST by a customer's bearer token; the form is decoded into the act's Struct."""
     kind = get_type_hints(act)["asked"]
 
     @csrf_exempt
     @transaction.non_atomic_requests
     @wraps(act)
-    def door(request: HttpRequest) -> HttpResponseBase:
+    def door(request: HttpRequest, **place: str) -> HttpResponseBase:
         def work() -> HttpResponse:
-            act(read_customer(request), read_form(request, kind))
+            act(read_customer(request), read_form(request, kind), **place)
             return HttpResponse(status=204)
 
         return answer(request, work)

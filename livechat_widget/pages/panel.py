@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 
 from ..delivery import draw, log
 from ..delivery.epoch import read_epoch
+from ..delivery.greetings import draw as draw_greeting
 from ..delivery.state import load_chat, load_recent_events, somebody_is_there
-from ..domain import tokens, visitors
+from ..domain import greetings, tokens, visitors
 from ..models import ChatUser, Customer
 from ..origins import all_trusted
 from ..protocol.times import format_time
@@ -40,6 +41,7 @@ def _context(customer: Customer) -> dict[str, Any]:
         chat = draw.context(state, View.CUSTOMER, stream.public_seq)
     else:
         chat["online"] = somebody_is_there(customer.organization_id)
+    shown = greetings.last_shown(customer)
     path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
     query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
     return {
@@ -51,6 +53,7 @@ def _context(customer: Customer) -> dict[str, Any]:
         "seq": str(stream.public_seq),
         "language": get_language(),
         "socket_url": f"{path}?{query}",
+        "greeting": draw_greeting(shown) if shown else "",
         "seen_by_me": _seen_by(customer),
     }
 

@@ -11,9 +11,13 @@ register = Library()
 
 
 @register.inclusion_tag("livechat_widget/launcher.html", takes_context=True)
-def livechat_widget(context: Context) -> dict[str, Any]:
-    """The button that opens the chat. It says nothing about who looks: the page may be cached."""
+def livechat_widget(context: Context, greetings: bool = False) -> dict[str, Any]:
+    """The button that opens the chat. It says nothing about who looks: the page may be cached.
+
+    With ``greetings`` each page asks whether there is a greeting, for which visitors get a cookie.
+    """
     return {
+        "greetings": greetings,
         "widget_url": reverse("livechat_widget:widget"),
         "csp_nonce": context.get("csp_nonce"),
     }

@@ -1,6 +1,7 @@
 /**
  * What a host page loads: it turns the launcher link into a button that opens the chat in a frame.
- * Until somebody presses it nothing is stored, fetched or connected.
+ * Until somebody presses it nothing is stored, fetched or connected, unless the site greets: then a
+ * frame of its own asks whether there is a greeting for this page.
  */
 (() => {
   const page = /** @type {any} */ (window);
@@ -11,6 +12,8 @@
   const KEY = "livechat";
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
+  /** @type {HTMLIFrameElement | undefined} */
+  let greeting;
   /** @type {MessagePort | undefined} */
   let port;
   let opened = false;
@@ -33,23 +36,57 @@
   function build() {
     const button = launcher();
     if (frame || !button) return;
-    frame = document.createElement("iframe");
-    frame.id = "livechat-panel";
-    frame.title = button.dataset.title ?? "";
-    frame.allow = "";
-    frame.src = button.dataset.widgetUrl ?? "";
-    frame.onload = connect;
-    // Beside the body, not in it: a page swap replaces the body and would end the conversation.
-    document.documentElement.append(frame);
+    const { title = "", widgetUrl = "" } = button.dataset;
+    frame = add("livechat-panel", title, widgetUrl, hear, (opened) => {
+      port?.close();
+      port = opened;
+    });
   }
 
-  function connect() {
-    const { port1, port2 } = new MessageChannel();
-    port?.close();
-    port = port1;
-    port.onmessage = hear;
-    const { contentWindow, src } = /** @type {HTMLIFrameElement} */ (frame);
-    contentWindow?.postMessage({ livechat: "port" }, new URL(src).origin, [port2]);
+  /**
+   * @param {string} id
+   * @param {string} title
+   * @param {string} src
+   * @param {(event: MessageEvent) => void} hear
+   * @param {(port: MessagePort) => void} [take]
+   */
+  function add(id, title, src, hear, take) {
+    const added = document.createElement("iframe");
+    Object.assign(added, { id, title, src, allow: "" });
+    added.onload = () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = hear;
+      take?.(port1);
+      added.contentWindow?.postMessage({ livechat: "port" }, new URL(added.src).origin, [port2]);
+    };
+    // Beside the body, not in it: a page swap replaces the body and would end the conversation.
+    document.documentElement.append(added);
+    return added;
+  }
+
+  /** A page has opened on which the visitor is not in a chat. */
+  function greet() {
+    const { greetingUrl, title = "" } = launcher()?.dataset ?? {};
+    greeting?.remove();
+    if (!greetingUrl || frame) return;
+    const { origin, pathname, search } = location;
+    const { title: pageTitle, referrer } = document;
+    // What stands behind "#" is nobody else's business.
+    const page = { url: origin + pathname + search, title: pageTitle, referrer };
+    const src = `${greetingUrl}?${new URLSearchParams(page)}`;
+    greeting = add("livechat-greeting", title, src, hearGreeting);
+    // It shows itself when it knows its size, and not at all where there is none.
+    greeting.hidden = true;
+  }
+
+  /** @param {MessageEvent} event */
+  function hearGreeting({ data }) {
+    if (!greeting) return;
+    greeting.style.height = `${data.height}px`;
+    greeting.hidden = opened;
+    if (data.type !== "size") greeting.remove();
+    if (data.type === "accepted") set(true, true);
+    if (data.type === "canceled") launcher()?.focus();
   }
 
   /** @param {MessageEvent} event */
@@ -73,6 +110,7 @@
   function set(open, byVisitor) {
     opened = open;
     focus = open && byVisitor;
+    if (open) greeting?.remove();
     build();
     draw();
     tell();
@@ -107,6 +145,7 @@
     const state = frame ? null : stored();
     if (state) set(state === "open", false);
     else draw();
+    greet();
   }
 
   document.addEventListener("click", press);

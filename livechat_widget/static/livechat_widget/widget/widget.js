@@ -131,7 +131,7 @@ function hearEvent({ author_id = "system", id, created_at }) {
 function draw() {
   arrange(events(), data.language);
   markSeen(events(), "customer", conversation().dataset.seen ?? "");
-  postbacks.draw(events(), active() ? (conversation().dataset.thread ?? "") : "");
+  postbacks.draw(conversation(), active() ? (conversation().dataset.thread ?? "") : "");
   showTyping();
   seen.update();
   bridge.tell("chat", { active: active() });
