@@ -25,6 +25,7 @@ urlpatterns = [
     path("widget/greeting/<slug:unique_id>/accept", greeting.accept, name="greeting_accept"),
     path("widget/greeting/<slug:unique_id>/cancel", greeting.cancel, name="greeting_cancel"),
     path("widget/close", widget.close, name="widget_close"),
+    path("widget/history", widget.history, name="widget_history"),
     path("widget/news", widget.news, name="widget_news"),
     path("healthz", health.show, name="health"),
     path("metrics", metrics.show, name="metrics"),

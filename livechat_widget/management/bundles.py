@@ -48,7 +48,7 @@ BUNDLES = (
             "css/greeting.css",
         ),
     ),
-    Bundle("widget-more", entry="widget/questions.js", sheets=("css/questions.css",)),
+    Bundle("widget-more", entry="widget/more.js", sheets=("css/history.css", "css/questions.css")),
 )
 
 

@@ -63,10 +63,8 @@ def join(entry: Path, minify: Minify) -> str:
     _check_names(modules)
     places = {path: f"${number}" for number, path in enumerate(modules)}
     script = "".join(_wrap(module, places) for module in modules.values())
-    last = modules[entry.resolve()]
-    return script + (
-        f"export const{{{','.join(last.declared)}}}={places[last.path]};\n" if last.declared else ""
-    )
+    exports = ",".join(sorted(modules[entry.resolve()].exports))
+    return script + (f"export const{{{exports}}}={places[entry.resolve()]};\n" if exports else "")
 
 
 def _collect(entry: Path, minify: Minify) -> dict[Path, Module]:

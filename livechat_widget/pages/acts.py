@@ -100,8 +100,8 @@ def read_posted(request: HttpRequest) -> QueryDict:
     return request.POST
 
 
-def read_time(text: str) -> datetime:
+def read_time(text: str, name: str = "seen_up_to") -> datetime:
     try:
         return parse_time(text)
     except ValueError as error:
-        raise ValidationFailed(f"seen_up_to: {error}.") from error
+        raise ValidationFailed(f"{name}: {error}.") from error

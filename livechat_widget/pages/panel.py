@@ -1,6 +1,7 @@
 """The page in the frame, drawn as things stand at a number of the customer's stream."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,15 @@ from django.utils.translation import get_language
 from ..delivery import draw, log
 from ..delivery.epoch import read_epoch
 from ..delivery.greetings import draw as draw_greeting
-from ..delivery.state import load_chat, load_recent_events, somebody_is_there
+from ..delivery.state import (
+    RECENT,
+    ChatState,
+    load_chat,
+    load_recent_events,
+    somebody_is_there,
+)
 from ..domain import greetings, tokens, visitors
+from ..errors import NotFound
 from ..models import ChatUser, Customer
 from ..origins import all_trusted
 from ..protocol.times import format_time
@@ -39,6 +47,7 @@ def _context(customer: Customer) -> dict[str, Any]:
         # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
         load_recent_events(state, up_to=log.clock_time(stream))
         chat = draw.context(state, View.CUSTOMER, stream.public_seq)
+        chat["older_before"] = _older_before(state)
     else:
         chat["online"] = somebody_is_there(customer.organization_id)
     shown = greetings.last_shown(customer)
@@ -56,6 +65,25 @@ def _context(customer: Customer) -> dict[str, Any]:
         "greeting": draw_greeting(shown) if shown else "",
         "seen_by_me": _seen_by(customer),
     }
+
+
+def history(request: HttpRequest, customer: Customer, before: datetime) -> HttpResponse:
+    """The fragments of what was said before a moment, as much as one page shows."""
+    state = load_chat(customer.stream.pk)
+    if state is None:
+        raise NotFound("You have no chat yet; start one.")
+    load_recent_events(state, up_to=before - timedelta(microseconds=1))
+    context = draw.context(state, View.CUSTOMER, customer.stream.public_seq)
+    context["older_before"] = _older_before(state)
+    response = render(request, "livechat_widget/widget/history.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _older_before(state: ChatState) -> str:
+    """The time of the oldest event that is shown, if there are older ones."""
+    oldest = state.events[0].created_at if len(state.events) == RECENT else None
+    return format_time(oldest) if oldest else ""
 
 
 def _seen_by(customer: Customer) -> str:

@@ -21,7 +21,7 @@ from ..protocol.fields import Email, Id, Name, Text
 from ..protocol.versions import LATEST
 from ..protocol.views import View
 from . import asking, panel
-from .acts import customer_act, read_time
+from .acts import answer, customer_act, read_customer, read_time
 from .identity import signed_in
 from .news import answer_news
 from .policy import protect
@@ -104,6 +104,16 @@ class Close(Struct):
 @customer_act
 def close(customer: Customer, asked: Close) -> None:
     chats.deactivate(chats.id_of(customer), customer)
+
+
+def history(request: HttpRequest) -> HttpResponseBase:
+    """What was said before the time ``before``, as a fragment."""
+
+    def work() -> HttpResponse:
+        customer = read_customer(request)
+        return panel.history(request, customer, read_time(request.GET.get("before", ""), "before"))
+
+    return answer(request, work, method="GET")
 
 
 def news(request: HttpRequest) -> HttpResponseBase:

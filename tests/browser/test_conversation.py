@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from livechat_widget.domain import events
+from livechat_widget.protocol.events import NewMessage
 from tests.browser.conversation import Conversation
 from tests.browser.line import Line
 from tests.browser.people import Agent, Visitor
+from tests.browser.test_widget import chat_of
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -92,3 +95,25 @@ def test_the_visitor_may_end_it(visitor: Visitor, agent: Agent) -> None:
     visitor.at(".lc-menu__item").last.click()
     expect(visitor.at("#lc-foot")).to_contain_text("This chat has ended.")
     expect(agent.pane.locator(".lc-foot")).to_contain_text("This chat has ended.")
+
+
+def test_what_was_said_before_comes_as_one_scrolls_up(visitor: Visitor, server: Server) -> None:
+    visitor.visit(server.url)
+    visitor.say("Number 0")
+    chat = chat_of(visitor)
+    for number in range(1, 80):
+        events.send(chat.pk, chat.customer, NewMessage(text=f"Number {number}"))
+    visitor.page.reload()
+    expect(visitor.messages).to_have_text([f"Number {number}" for number in range(30, 80)])
+    oldest = visitor.messages.first
+    top = visitor.at("#lc-conversation")
+    top.evaluate("(scroller) => (scroller.scrollTop = 100)")
+    place = oldest.evaluate("(text) => text.getBoundingClientRect().top")
+    top.evaluate("(scroller) => (scroller.scrollTop = 0)")
+    expect(visitor.messages).to_have_text([f"Number {number}" for number in range(80)])
+    # What was read stays where it was.
+    same = visitor.messages.filter(has_text="Number 30")
+    now = same.evaluate("(text) => text.getBoundingClientRect().top")
+    assert abs(now - place - 100) < 3
+    expect(visitor.at(".lc-day")).to_have_count(1)
+    expect(visitor.at("[data-lc-older]")).to_have_count(0)

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from livechat_widget.delivery.epoch import read_epoch
-from livechat_widget.domain import bans, chats, tokens
+from livechat_widget.domain import bans, chats, events, tokens
 from livechat_widget.models import ChatUser, Customer, Event, Organization, Thread
+from livechat_widget.protocol.events import NewMessage
 from livechat_widget.protocol.times import format_time
 from tests.cast import Cast
 
@@ -199,6 +200,42 @@ def test_seen_moves_the_mark(client: Client, site: Cast, vera: Customer) -> None
     act(client, vera, "seen", seen_up_to=format_time(event.created_at))
     assert ChatUser.objects.get(chat=chat, agent=None).seen_up_to == event.created_at
     assert act(client, vera, "seen", seen_up_to="now").status_code == 400
+
+
+def test_history_goes_back_page_by_page(client: Client, site: Cast, vera: Customer) -> None:
+    chat = site.chat(vera, "number 0")
+    for number in range(1, 120):
+        events.send(chat.pk, vera, NewMessage(text=f"number {number}"))
+    site.chat(site.customer(), "not hers")
+    page = draw_page(client, vera)
+    shown: list[str] = []
+    for _ in range(5):
+        shown = [*re.findall("number ([0-9]+)", page), *shown]
+        older = re.search(f'data-lc-older="{WIDGET}history\\?before=([^"]+)"', page)
+        if not older:
+            break
+        page = look_back(client, vera, older[1]).content.decode()
+        assert 'hx-swap-oob="afterbegin:#lc-events"' in page
+    assert shown == [str(number) for number in range(120)]
+
+
+def draw_page(client: Client, customer: Customer) -> str:
+    name = tokens.cookie_name(customer.organization, secure=False)
+    client.cookies[name] = tokens.seal_identity(customer)
+    return client.get(WIDGET).content.decode()
+
+
+def look_back(client: Client, customer: Customer, before: str) -> HttpResponse:
+    token = f"Bearer {tokens.mint(customer)}"
+    return client.get(f"{WIDGET}history", {"before": before}, headers={"Authorization": token})
+
+
+def test_history_is_the_customers_own(client: Client, site: Cast, vera: Customer) -> None:
+    now = "2126-01-01T00:00:00.000000Z"
+    assert look_back(client, vera, now).status_code == 404
+    site.chat(vera)
+    assert look_back(client, vera, "now").status_code == 400
+    assert client.get(f"{WIDGET}history", {"before": now}).status_code == 401
 
 
 def test_news_brings_what_came_after(client: Client, site: Cast, vera: Customer) -> None:

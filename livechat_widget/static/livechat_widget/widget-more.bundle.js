@@ -1,5 +1,9 @@
 // @ts-nocheck: made by manage.py livechat_bundle
-const $0=(()=>{const OURS=new Set(["token","time_zone"]);class Questions{#root;#server;#swap;#drafts;#answered;#failed;#posting=false;constructor({root,server,swap,drafts,answered,failed}){this.#root=root;this.#server=server;this.#swap=swap;this.#drafts=drafts;this.#answered=answered;this.#failed=failed;document.addEventListener("submit",(event)=>this.#submit(event));for(const type of["input","change"]){document.addEventListener(type,({target})=>this.#keep(target));}
+const $0=(()=>{const BUTTON="[data-lc-older]";class History{#scroller;#get;#put;#watched;#button=null;#busy=false;constructor({scroller,get,put,Observer=IntersectionObserver}){this.#scroller=scroller;this.#get=get;this.#put=put;this.#watched=new Observer((seen)=>{if(seen.some(({isIntersecting})=>isIntersecting))this.load();});document.addEventListener("click",({target})=>{if(target instanceof Element&&target.closest(BUTTON))this.load();});}
+look(){const button=this.#scroller().querySelector(BUTTON);if(button===this.#button)return;this.#watched.disconnect();this.#button=button;if(button)this.#watched.observe(button);}
+async load(){const{lcOlder=""}=(this.#button)?.dataset??{};if(this.#busy||!lcOlder)return;this.#busy=true;const html=await this.#get(lcOlder);if(html!==null)this.#putAbove(html);this.#busy=false;this.look();}#putAbove(html){const scroller=this.#scroller();const below=scroller.scrollHeight-scroller.scrollTop;this.#put(html);scroller.scrollTop=scroller.scrollHeight-below;}}
+return{History}})();
+const $1=(()=>{const OURS=new Set(["token","time_zone"]);class Questions{#root;#server;#swap;#drafts;#answered;#failed;#posting=false;constructor({root,server,swap,drafts,answered,failed}){this.#root=root;this.#server=server;this.#swap=swap;this.#drafts=drafts;this.#answered=answered;this.#failed=failed;document.addEventListener("submit",(event)=>this.#submit(event));for(const type of["input","change"]){document.addEventListener(type,({target})=>this.#keep(target));}
 this.#refill();}
 async ask(url){const html=await this.#server.get(url);if(html!==null)this.#put(html);return this.#isAsking;}
 focus(){const places=["[aria-invalid=true]",".lc-ask__title","summary"];const found=places.map((place)=>this.#root().querySelector(place)).find(Boolean);(found)?.focus();}
@@ -9,4 +13,6 @@ let questions;function open(parts){return(questions??=new Questions(parts));}
 function fill(form,entries){for(const control of form.elements){const{name,type,value}=(control);const given=entries.filter(([other])=>other===name).map(([,given])=>given);if(type==="radio"||type==="checkbox"){(control).checked=given.includes(value);}else if(given.length&&"value"in control){control.value=given[0];}}}
 function timeZone(){return Intl.DateTimeFormat().resolvedOptions().timeZone??"";}
 return{Questions,open}})();
-export const{Questions,open}=$0;
+const $2=(()=>{
+return{History:$0.History,open:$1.open}})();
+export const{History,open}=$2;

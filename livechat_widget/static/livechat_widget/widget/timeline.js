@@ -14,6 +14,7 @@ export function arrange(list, language) {
   let previous = null;
   for (const event of eventsOf(list)) {
     tellTime(event, clock);
+    dropDay(event.previousElementSibling);
     if (day(event) !== day(previous)) drawDay(event, language);
     const follows = previous !== null && belongTogether(previous, event);
     event.toggleAttribute("data-follows", follows);
@@ -81,13 +82,16 @@ function tellTime(event, clock) {
   time.title = moment.toLocaleString(clock.resolvedOptions().locale);
 }
 
+/** @param {Element | null} line what was the first of its day may be so no longer */
+function dropDay(line) {
+  if (line instanceof HTMLElement && line.dataset.day) line.remove();
+}
+
 /**
  * @param {HTMLElement} event the first of its day
  * @param {string} language
  */
 function drawDay(event, language) {
-  const before = event.previousElementSibling;
-  if (before instanceof HTMLElement && before.dataset.day) before.remove();
   const line = document.createElement("li");
   line.className = "lc-day";
   line.dataset.day = day(event);

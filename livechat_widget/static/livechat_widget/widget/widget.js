@@ -133,6 +133,7 @@ function draw() {
   markSeen(events(), "customer", conversation().dataset.seen ?? "");
   postbacks.draw(conversation(), active() ? (conversation().dataset.thread ?? "") : "");
   showTyping();
+  if (conversation().querySelector("[data-lc-older]")) loadHistory().catch(() => (history = undefined));
   seen.update();
   bridge.tell("chat", { active: active() });
 }
@@ -147,6 +148,22 @@ function noteSeenByThem(upTo) {
 function showTyping() {
   element("lc-typing").hidden = !typing.active;
   scrolling.keep();
+}
+
+/** @type {Promise<import("./history.js").History> | undefined} */
+let history;
+
+async function loadHistory() {
+  history ??= loadMore().then(
+    ({ History }) => new History({ scroller: conversation, get: parts.server.get, put: putHistory }),
+  );
+  (await history).look();
+}
+
+/** @param {string} html */
+function putHistory(html) {
+  swap(html);
+  arrange(events(), data.language);
 }
 
 /** @returns {Promise<import("./questions.js").Questions>} */
