@@ -137,7 +137,7 @@ CAUSES: dict[str, Callable[[Scene], Error]] = {
     "pending_requests_limit_reached": busy,
     "unsupported_version": lambda scene: scene.ask("get_customer", version="3.3"),
     "validation": lambda scene: scene.ask("get_chat", {"chat_id": 1}),
-    "wrong_product_version": after(lambda scene: scene.change(oldest_version="3.6")),
+    "wrong_product_version": after(lambda scene: scene.change(oldest_version="3.8")),
 }
 # What needs a server with other settings: the last one is nonsense, as only a mistake makes it.
 ELSEWHERE: dict[str, tuple[dict[str, Any], Callable[[Scene], Error]]] = {

@@ -102,7 +102,8 @@ def ids_of(customer: Customer, own: str) -> Iterator[Any]:
 
 @pytest.mark.parametrize("member", ["id", "chat_id", "thread_id", "event_id", "unique_id"])
 def test_ids_of_any_shape_are_not_there(connect: Connect, live_cast: Cast, member: str) -> None:
-    for action in (name for name in ACTIONS if member in fill(name, {})):
+    own_names = {"request_welcome_message"}  # there the id is the asker's own
+    for action in (name for name in ACTIONS if member in fill(name, {}) and name not in own_names):
         customer = live_cast.customer()
         payload = fill(action, stage(action, live_cast, customer))
         client = connect(customer, version=newest_with(action).name)

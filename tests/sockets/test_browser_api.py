@@ -2,14 +2,17 @@
 who hears of it, and what is kept."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from msgspec import convert
 
 from livechat_widget.actions.customer import ACTIONS
 from livechat_widget.domain import chats
 from livechat_widget.management.documents.tables import example
 from livechat_widget.models import Chat, ChatUser, Customer, Event, Greeting, Stream, Thread
+from livechat_widget.protocol.pushes import PUSHES
+from livechat_widget.protocol.shapes import shape
 from livechat_widget.protocol.times import format_time
 from livechat_widget.protocol.versions import LATEST, VERSIONS
 from tests.cast import Cast
@@ -193,9 +196,14 @@ def is_news(frame: Frame) -> bool:
     return frame["type"] == "push" and MARK not in str(frame["payload"].get("avatar"))
 
 
-def common(pushes: list[Frame]) -> list[str]:
+def common(pushes: list[Frame]) -> list[Any]:
+    """What both versions have, as the older one has it."""
     both = LATEST.pushes & OTHER.pushes
-    return [push["action"] for push in pushes if push["action"] in both]
+    return [
+        (push["action"], shape(convert(push["payload"], PUSHES[push["action"]]), OTHER))
+        for push in pushes
+        if push["action"] in both
+    ]
 
 
 def check_answer(answer: Frame, expected: Frame) -> None:

@@ -30,7 +30,7 @@ def suspend(customer: Customer) -> None:
 
 
 def retire(customer: Customer) -> None:
-    customer.organization.oldest_version = "3.6"
+    customer.organization.oldest_version = "3.8"
     customer.organization.save()
 
 

@@ -78,14 +78,15 @@ def test_it_works(connect: Connect, live_cast: Cast, server: Server, kind: str) 
         assert response["success"], response
         assert push["request_id"] == asked
         pushes = [push, tab.push("incoming_event"), console.push("incoming_event")]
+    added = {"form_type": "prechat"} if kind == "filled_form" else {}
     author = {} if kind == "system_message" else {"author_id": str(customer.pk)}
     for one in pushes:
         shown = dict(one["payload"]["event"])
         assert shown.pop("id") == response["payload"]["event_id"]
         assert shown.pop("created_at")
-        assert shown == {**event, **author}
+        assert shown == {**event, **added, **author}
     row = Event.objects.get(pk=response["payload"]["event_id"])
-    assert ({"type": row.type, **row.content}, row.author) == (sent, str(customer.pk))
+    assert ({"type": row.type, **row.content}, row.author) == ({**sent, **added}, str(customer.pk))
     assert stranger.pushes() == []
 
 
@@ -189,7 +190,8 @@ def test_what_agents_and_the_site_send_reaches_everybody(
         assert drawn["payload"]["event"]["author_id"] == live_cast.ann.login
         assert f"lc-event--{kind}" in drawn["html"]
     assert vera.ask_ok("get_chat", {"chat_id": chat.pk})["thread"]["events"][-1] == seen
-    last = vera.ask_ok("list_chats")["chats_summary"][0]["last_event_per_type"][kind]
+    last = vera.ask_ok("list_chats")["chats_info"][0]["last_thread_info"]
+    last = last["last_event_per_type"][kind]
     assert last["event"] == seen
     assert stranger.pushes() == []
 

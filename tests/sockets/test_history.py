@@ -27,7 +27,7 @@ def texts(thread: dict) -> list[str]:
 def test_it_lists_the_one_chat(connect: Connect, live_cast: Cast) -> None:
     customer = live_cast.customer()
     chat = talk(live_cast, customer, threads=2)
-    answer = connect(customer).ask_ok("list_chats")
+    answer = connect(customer, version="3.6").ask_ok("list_chats")
     assert answer["total_chats"] == 1
     summary = answer["chats_summary"][0]
     assert (summary["id"], summary["active"]) == (chat, True)
@@ -35,11 +35,19 @@ def test_it_lists_the_one_chat(connect: Connect, live_cast: Cast) -> None:
     note = summary["last_event_per_type"]["system_message"]
     assert note["event"]["system_message_type"] == "manual_archived_agent"
     assert note["thread_id"] != summary["last_thread_id"]
+    newer = connect(customer, version="3.7").ask_ok("list_chats")["chats_info"][0]
+    assert newer["last_thread_info"] == {
+        "id": summary["last_thread_id"],
+        "created_at": summary["last_thread_created_at"],
+        "last_event_per_type": {
+            kind: {"event": last["event"]} for kind, last in summary["last_event_per_type"].items()
+        },
+    }
 
 
 def test_it_lists_no_chat(connect: Connect, live_cast: Cast) -> None:
     answer = connect(live_cast.customer()).ask_ok("list_chats", {"limit": 25})
-    assert answer == {"chats_summary": [], "total_chats": 0}
+    assert answer == {"chats_info": [], "total_chats": 0}
 
 
 def test_it_lists_the_newest_three_threads(connect: Connect, live_cast: Cast) -> None:
