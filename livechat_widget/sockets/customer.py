@@ -82,7 +82,8 @@ class CustomerConnection(Guest):
         action = ACTIONS.get(request.action)
         if action is None or action.hot is None:
             return None
-        asked = shape(action.decode(request.payload), self._version_of(request))
+        spoken = self._version_of(request)
+        asked = shape(action.decode(request.payload), spoken)
         return action.hot.command(self.caller, asked), action.hot.answer
 
     def adapt(self, request: envelope.Request, answer: Answer[Any]) -> Answer[Any]:

@@ -31,7 +31,7 @@ class Tab(Line):
         organization = (
             f"v3.3/customer/rtm/ws?license_id={customer['license_id']}"
             if plain
-            else f"v3.5/customer/rtm/ws?organization_id={customer['organization_id']}"
+            else f"v3.7/customer/rtm/ws?organization_id={customer['organization_id']}"
         )
         self.path = f"/livechat/{organization}"
         history.note("party", party=party, role="customer", customer=customer["id"], plain=plain)

@@ -1,6 +1,7 @@
 """A visit by the official Python client: each of its methods once, with its result and effect."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from msgspec import convert
@@ -16,7 +17,6 @@ from tests.cast import Cast
 # A method that nothing on the server answers yet, and why; whoever builds that takes it out of here
 # and adds an act below.
 MISSING = {
-    "upload_file": "files cannot be uploaded yet",
     "request_email_verification": "addresses are not verified by mail yet",
 }
 CARDS = example("events", "rich_message")
@@ -182,6 +182,13 @@ def turn_pages(visit: Visit) -> None:
             assert visit.row.page["active"] is active
 
 
+def send_a_file(visit: Visit) -> None:
+    if visit.has("upload_file"):
+        url = visit.ask("upload_file", file={"file": ("a.txt", BytesIO(b"Hello"), "text/plain")})
+        visit.ask("send_event", chat_id=visit.chat.pk, event={"type": "file", **url})
+        assert visit.last_event().content["name"] == "a.txt"
+
+
 def ask_for_the_configuration(visit: Visit) -> None:
     if not visit.has("get_dynamic_configuration"):
         return
@@ -203,5 +210,6 @@ def ask_for_the_configuration(visit: Visit) -> None:
 
 ACTS: list[Callable[[Visit], None]] = [
     *(be_known, look_around, start, take_back, read, press, write_properties, end_and_resume),
+    send_a_file,
     *(be_greeted, turn_pages, ask_for_the_configuration),
 ]
