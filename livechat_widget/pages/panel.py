@@ -1,6 +1,6 @@
 """The page in the frame, drawn as things stand at a number of the customer's stream."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..delivery.state import (
     load_recent_events,
     somebody_is_there,
 )
-from ..domain import greetings, tokens, visitors
+from ..domain import agents, greetings, tokens, visitors
 from ..errors import NotFound
 from ..models import ChatUser, Customer
 from ..origins import all_trusted
@@ -39,32 +39,45 @@ def respond(
     return protect(request, response, framed_by=all_trusted(customer.organization))
 
 
-def _context(customer: Customer) -> dict[str, Any]:
+def standing(customer: Customer) -> dict[str, Any]:
+    """The customer's chat as templates show it, and who is there."""
     stream = customer.stream
     state = load_chat(stream.pk)
-    chat: dict[str, Any] = {"chat": None, "items": [], "agents": []}
-    if state is not None:
-        # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
-        load_recent_events(state, up_to=log.clock_time(stream))
-        chat = draw.context(state, View.CUSTOMER, stream.public_seq)
-        chat["older_before"] = _older_before(state)
-    else:
-        chat["online"] = somebody_is_there(customer.organization_id)
+    hosts = agents.list_accepting(customer.organization_id)
+    if state is None:
+        online = somebody_is_there(customer.organization_id)
+        return {"chat": None, "items": [], "agents": [], "online": online, "hosts": hosts}
+    # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
+    load_recent_events(state, up_to=log.clock_time(stream))
+    shown = draw.context(state, View.CUSTOMER, stream.public_seq)
+    return {**shown, "older_before": _older_before(state), "hosts": hosts}
+
+
+def _context(customer: Customer) -> dict[str, Any]:
     shown = greetings.last_shown(customer)
     path = reverse("livechat_api:customer_rtm", kwargs={"version": LATEST.name})
     query = f"{LATEST.organization_parameter}={customer.organization.organization_id}"
     return {
-        **chat,
+        **standing(customer),
         "organization": customer.organization,
         "customer": customer,
         "token": tokens.mint(customer),
         "epoch": read_epoch(),
-        "seq": str(stream.public_seq),
+        "seq": str(customer.stream.public_seq),
         "language": get_language(),
         "socket_url": f"{path}?{query}",
         "greeting": draw_greeting(shown) if shown else "",
         "seen_by_me": _seen_by(customer),
     }
+
+
+def respond_without_chat(
+    request: HttpRequest, status: int, framed_by: Iterable[str]
+) -> HttpResponse:
+    """The page for who is kept out, or, with 503, while the database does not answer."""
+    context = {"language": get_language(), "down": status == 503}
+    response = render(request, "livechat_widget/widget/down.html", context, status=status)
+    return protect(request, response, framed_by=framed_by)
 
 
 def history(request: HttpRequest, customer: Customer, before: datetime) -> HttpResponse:

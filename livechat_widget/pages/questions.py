@@ -38,10 +38,13 @@ FormWork = Callable[[HttpRequest, Customer, GroupForm, QueryDict], Asked]
 
 
 def show(request: HttpRequest) -> HttpResponseBase:
-    """The fragment of what is asked now, before the next chat (``anew``), or ``about`` this one."""
+    """The fragment of what is asked now, before the next chat (``anew``), or ``about`` this one;
+    ``home`` adds who is there."""
 
     def work() -> HttpResponse:
         customer = read_customer(request)
+        if "home" in request.GET:
+            return _fragment(request, {**panel.standing(customer), **asking.now(customer)}, "home")
         found = (
             asking.about(customer)
             if "about" in request.GET
@@ -159,9 +162,10 @@ def _custom_id(posted: QueryDict) -> str:
     return posted.get("custom_id", "")[:255]
 
 
-def _fragment(request: HttpRequest, found: Asked) -> HttpResponse:
+def _fragment(request: HttpRequest, found: Asked, name: str = "_asked") -> HttpResponse:
     context: dict[str, Any] = {**found, "oob": True}
-    response = render(request, "livechat_widget/widget/_asked.html", context, status=_status(found))
+    template = f"livechat_widget/widget/{name}.html"
+    response = render(request, template, context, status=_status(found))
     response["Cache-Control"] = "no-store"
     return response
 

@@ -4,9 +4,9 @@ Only the page looks at cookies. Everything else takes the bearer token that the 
 so it works in a frame, needs no CSRF token and cannot be forged from elsewhere.
 """
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 from msgspec import UNSET, Struct, UnsetType
@@ -24,7 +24,6 @@ from . import asking, panel
 from .acts import answer, customer_act, read_customer, read_time
 from .identity import signed_in
 from .news import answer_news
-from .policy import protect
 
 
 @require_GET
@@ -37,12 +36,12 @@ def show(request: HttpRequest) -> HttpResponse:
         ancestors = all_trusted(organization)
         identity = signed_in(request)
         customer = visitors.recognise(request, organization, identity=identity)
+        customers.set_language(customer, get_language() or "")
+        return panel.respond(request, customer, asking.now(customer, anew="anew" in request.GET))
     except LivechatError as error:
-        text = _("There is no chat here for you at the moment.")
-        response = HttpResponse(text, status=error.status, content_type="text/plain")
-        return protect(request, response, framed_by=ancestors)
-    customers.set_language(customer, get_language() or "")
-    return panel.respond(request, customer, asking.now(customer, anew="anew" in request.GET))
+        return panel.respond_without_chat(request, error.status, ancestors)
+    except OperationalError:
+        return panel.respond_without_chat(request, 503, ancestors)
 
 
 class NewText(Struct):

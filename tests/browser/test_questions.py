@@ -233,3 +233,27 @@ def test_without_javascript_the_form_is_a_form(
     page.get_by_role("button", name="Start the chat").click()
     expect(page).to_have_url(f"{server.url}{WIDGET}")
     expect(visitor.at(".lc-event--filled_form")).to_contain_text("Lid")
+
+
+def test_it_follows_who_is_there(
+    visitor: Visitor, form: Make, ann: AgentProfile, nobody: None, server: Server
+) -> None:
+    form("ticket", TICKET)
+    form("prechat", PRECHAT)
+    page = visitor.page
+    open_page(visitor, server.url)
+    expect(page.get_by_role("heading", name="Leave us a message")).to_be_visible()
+    expect(visitor.at("#lc-header")).to_contain_text("We are offline")
+    AgentProfile.objects.filter(pk=ann.pk).update(accepting=True)
+    expect(page.get_by_role("heading", name="Before we start")).to_be_visible()
+    expect(visitor.at("#lc-header")).to_contain_text("We are online")
+    # Who has begun to answer goes on.
+    field = page.get_by_role("textbox", name="Order number")
+    field.fill("7")
+    with page.expect_event("websocket", predicate=lambda _: True) as socket:
+        page.reload()
+    page.get_by_role("textbox", name="Order number").focus()
+    with socket.value.expect_event("framereceived", lambda frame: "groups_status" in str(frame)):
+        AgentProfile.objects.filter(pk=ann.pk).update(accepting=False)
+    expect(page.get_by_role("textbox", name="Order number")).to_have_value("7")
+    expect(page.get_by_role("textbox", name="Order number")).to_be_focused()

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
@@ -274,7 +275,8 @@ def test_who_is_kept_out_sees_no_chat_and_can_do_nothing(client: Client, site: C
     vera = Customer.objects.get()
     bans.ban(vera, 1)
     response = client.get(WIDGET)
-    assert (response.status_code, response["Content-Type"]) == (403, "text/plain")
+    assert response.status_code == 403
+    assert "There is no chat here for you at the moment." in response.content.decode()
     assert "frame-ancestors" in response["Content-Security-Policy"]
     answer = act(client, vera, "messages", text="Hello", custom_id="c1")
     assert (answer.status_code, answer.json()["error"]["type"]) == (403, "customer_banned")
@@ -285,3 +287,16 @@ def test_a_suspended_organization_shows_no_chat(client: Client, site: Cast) -> N
     site.organization.suspended = True
     site.organization.save()
     assert client.get(WIDGET).status_code == 403
+
+
+def test_while_the_database_is_away_it_says_so(
+    client: Client, site: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(request: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("livechat_widget.domain.organizations.of_site", fail)
+    response = client.get(WIDGET)
+    assert response.status_code == 503
+    assert "The chat is not available just now." in response.content.decode()
+    assert response["Content-Security-Policy"].startswith("default-src 'none'")

@@ -119,6 +119,8 @@
 
   function draw() {
     const button = launcher();
+    // On a small screen the panel covers the page: nothing behind it is to be reached.
+    document.body.inert = opened && !!frame && matchMedia("(width < 480px)").matches;
     if (frame) {
       frame.hidden = !opened || !button;
       stored(opened ? "open" : chatting ? "idle" : "");
@@ -150,6 +152,7 @@
 
   document.addEventListener("click", press);
   document.addEventListener("keydown", press);
+  addEventListener("resize", draw);
   for (const swapped of ["turbo:load", "htmx:load"]) addEventListener(swapped, start);
   page[mark] = start;
   start();

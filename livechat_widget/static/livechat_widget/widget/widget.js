@@ -98,6 +98,11 @@ const reactions = {
   // Its answer may have been lost on the way.
   incoming_chat: () => drafts.write("lc-prechat", null),
   chat_deactivated: () => ask(""),
+  groups_status_updated: () => {
+    // Nobody is interrupted who has begun to answer.
+    const answering = element("lc-asked").contains(document.activeElement);
+    if (!active() && !answering) ask("home");
+  },
   incoming_typing_indicator: ({ typing_indicator: { author_id, is_typing } }) =>
     author_id !== data.me && typing.hear(author_id, is_typing),
   events_marked_as_seen: ({ user_id, seen_up_to }) => {
