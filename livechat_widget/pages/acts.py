@@ -1,6 +1,7 @@
 """Acts: small POSTs that answer 204, or an error that may be shown as it is.
 
-What an act changes comes to every page by its socket, so an act itself says nothing.
+What an act changes comes to every page by its socket, so an act itself says nothing. A plain form
+post, of a page without scripts, leads back to the page.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,15 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
@@ -27,7 +36,8 @@ Door = Callable[..., HttpResponseBase]
 
 
 def customer_act(act: Callable[..., None]) -> Door:
-    """A POST by a customer's bearer token; the form is decoded into the act's Struct."""
+    """A POST by a customer's bearer token, which a page without scripts posts as a field ``token``;
+    the form is decoded into the act's Struct."""
     kind = get_type_hints(act)["asked"]
 
     @csrf_exempt
@@ -35,8 +45,8 @@ def customer_act(act: Callable[..., None]) -> Door:
     @wraps(act)
     def door(request: HttpRequest, **place: str) -> HttpResponseBase:
         def work() -> HttpResponse:
-            act(read_customer(request), read_form(request, kind), **place)
-            return HttpResponse(status=204)
+            act(read_poster(request), read_form(request, kind), **place)
+            return HttpResponse(status=204) if is_by_script(request) else go_back()
 
         return answer(request, work)
 
@@ -82,6 +92,20 @@ def read_customer(request: HttpRequest, token: str = "") -> Customer:
     customer = tokens.read(token, addresses.of_request(request))
     check_host(request.get_host(), customer.organization)
     return customer
+
+
+def read_poster(request: HttpRequest) -> Customer:
+    """Who posted: by the header, or where that cannot be given by a field of the form."""
+    return read_customer(request, read_posted(request).get("token", ""))
+
+
+def is_by_script(request: HttpRequest) -> bool:
+    """Only scripts can give this header; no form can, so a page is what the others wait for."""
+    return "Authorization" in request.headers
+
+
+def go_back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("livechat_widget:widget"), status=303)
 
 
 def read_form(request: HttpRequest, kind: type[S]) -> S:

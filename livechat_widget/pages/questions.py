@@ -9,15 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -28,7 +21,7 @@ from ..errors import AnswersRefused, LivechatError, NotFound
 from ..models import Customer
 from ..protocol.forms import CHANGED, NO_ADDRESS, FormType, GroupForm
 from . import asking, fields, panel
-from .acts import answer, read_customer, read_posted
+from .acts import answer, go_back, is_by_script, read_customer, read_posted, read_poster
 from .asking import Asked
 
 # Nobody sees this field: whoever fills it in is a program.
@@ -64,13 +57,12 @@ def door(work: Work) -> Callable[..., HttpResponseBase]:
     def opened(request: HttpRequest) -> HttpResponseBase:
         def respond() -> HttpResponse:
             posted = read_posted(request)
-            by_script = "Authorization" in request.headers
-            customer = read_customer(request, posted.get("token", ""))
+            customer = read_poster(request)
             found = work(request, customer, posted)
-            if by_script:
+            if is_by_script(request):
                 return _fragment(request, found)
             if not found["asked"]:
-                return HttpResponseRedirect(reverse("livechat_widget:widget"), status=303)
+                return go_back()
             return panel.respond(request, customer, found, _status(found))
 
         return answer(request, respond)

@@ -162,7 +162,7 @@ def test_a_closed_panel_counts_what_is_unread(
     expect(visitor.messages.last).to_have_text("Are you there?")
 
 
-def test_without_javascript_it_is_a_link(
+def test_without_javascript_it_is_a_page_that_one_can_write_in(
     new_visitor: Callable[..., Visitor], server: Server
 ) -> None:
     visitor = new_visitor(java_script_enabled=False)
@@ -170,6 +170,12 @@ def test_without_javascript_it_is_a_link(
     with visitor.page.expect_popup() as popup:
         visitor.launcher.click()
     expect(popup.value).to_have_url(f"{server.url}{WIDGET}")
-    expect(popup.value.locator("body")).to_contain_text(
-        "The chat needs JavaScript.", use_inner_text=True
-    )
+    alone = popup.value
+    for number, text in enumerate(["Hello?", "Anybody there?"], 1):
+        alone.get_by_label("Your message").fill(text)
+        alone.get_by_role("button", name="Send").click()
+        expect(alone.locator(".lc-event__text")).to_have_count(number)
+        expect(alone).to_have_url(f"{server.url}{WIDGET}")
+    expect(alone.locator(".lc-event__text")).to_have_text(["Hello?", "Anybody there?"])
+    alone.get_by_role("link", name="Look for answers").click()
+    expect(alone.locator(".lc-event__text")).to_have_text(["Hello?", "Anybody there?"])

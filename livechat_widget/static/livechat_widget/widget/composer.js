@@ -84,7 +84,7 @@ export class Composer {
   /** @returns {Record<string, string>} who it is, as far as the form asks and somebody answers */
   #details() {
     const fields = new FormData(this.#form);
-    fields.delete("text");
+    for (const ours of ["text", "token", "custom_id"]) fields.delete(ours);
     const answers = [...fields].map(([name, value]) => [name, String(value).trim()]);
     return Object.fromEntries(answers.filter(([, value]) => value));
   }
