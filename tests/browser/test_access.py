@@ -7,13 +7,22 @@ from playwright.sync_api import Page, expect
 
 from livechat_widget.models import Agent as AgentProfile
 from tests.browser.people import Visitor
-from tests.browser.test_questions import POSTCHAT, PRECHAT, TICKET, Make, form, nobody, open_page
+from tests.browser.test_questions import (
+    POSTCHAT,
+    PRECHAT,
+    TICKET,
+    Make,
+    ann_here,
+    form,
+    nobody,
+    open_page,
+)
 from tests.browser.test_widget import audit, chat_of, reply
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["form", "nobody"]  # fixtures
+__all__ = ["ann_here", "form", "nobody"]  # fixtures
 SPILLS = """
 () => [...document.querySelectorAll("body *")].filter((element) => {
   const { left, right, width } = element.getBoundingClientRect();
@@ -38,7 +47,7 @@ def check(page: Page) -> None:
 
 
 def test_every_state_fits_and_is_accessible(
-    sized: Visitor, form: Make, ann: AgentProfile, server: Server
+    sized: Visitor, form: Make, ann_here: AgentProfile, server: Server
 ) -> None:
     page = sized.page
     open_page(sized, server.url)
@@ -52,7 +61,7 @@ def test_every_state_fits_and_is_accessible(
     expect(sized.at("#lc-header")).to_contain_text("Waiting for an agent")
     check(page)
     chat = chat_of(sized)
-    reply(chat, ann, "Good day, https://example.org/" + "a" * 100)
+    reply(chat, ann_here, "Good day, https://example.org/" + "a" * 100)
     expect(sized.at("#lc-header")).to_contain_text("Ann")
     check(page)
     sized.at(".lc-menu summary").click()

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.timezone import now
 from playwright.sync_api import expect
 
 from livechat_widget.domain import chats
 from livechat_widget.models import Agent as AgentProfile
-from livechat_widget.models import Event, Form, FormField, Group, Thread, Ticket
+from livechat_widget.models import Event, Form, FormField, Group, Presence, Thread, Ticket
 from tests.browser.line import Line
 from tests.browser.people import WIDGET, Visitor, site_organization
 from tests.browser.test_widget import audit, chat_of, reply
@@ -64,6 +66,14 @@ def nobody(ann: AgentProfile) -> Iterator[None]:
     accepting.update(accepting=False)
     yield
     AgentProfile.objects.filter(pk__in=keys).update(accepting=True)
+
+
+@pytest.fixture
+def ann_here(ann: AgentProfile) -> AgentProfile:
+    """Ann, whose console is open somewhere."""
+    until = now() + timedelta(days=1)
+    Presence.objects.update_or_create(author=ann.public_id, defaults={"until": until})
+    return ann
 
 
 def open_page(visitor: Visitor, url: str) -> None:
@@ -236,7 +246,7 @@ def test_without_javascript_the_form_is_a_form(
 
 
 def test_it_follows_who_is_there(
-    visitor: Visitor, form: Make, ann: AgentProfile, nobody: None, server: Server
+    visitor: Visitor, form: Make, ann_here: AgentProfile, nobody: None, server: Server
 ) -> None:
     form("ticket", TICKET)
     form("prechat", PRECHAT)
@@ -244,7 +254,7 @@ def test_it_follows_who_is_there(
     open_page(visitor, server.url)
     expect(page.get_by_role("heading", name="Leave us a message")).to_be_visible()
     expect(visitor.at("#lc-header")).to_contain_text("We are offline")
-    AgentProfile.objects.filter(pk=ann.pk).update(accepting=True)
+    AgentProfile.objects.filter(pk=ann_here.pk).update(accepting=True)
     expect(page.get_by_role("heading", name="Before we start")).to_be_visible()
     expect(visitor.at("#lc-header")).to_contain_text("We are online")
     # Who has begun to answer goes on.
@@ -254,6 +264,6 @@ def test_it_follows_who_is_there(
         page.reload()
     page.get_by_role("textbox", name="Order number").focus()
     with socket.value.expect_event("framereceived", lambda frame: "groups_status" in str(frame)):
-        AgentProfile.objects.filter(pk=ann.pk).update(accepting=False)
+        AgentProfile.objects.filter(pk=ann_here.pk).update(accepting=False)
     expect(page.get_by_role("textbox", name="Order number")).to_have_value("7")
     expect(page.get_by_role("textbox", name="Order number")).to_be_focused()
