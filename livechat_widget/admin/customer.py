@@ -11,6 +11,9 @@ from .scope import SiteAdmin
 
 _SHOWN = [
     "organization",
+    "phone_number",
+    "postal_address",
+    "omnichannel",
     "session_fields",
     "page",
     "visits_count",
