@@ -9,7 +9,17 @@ from django.test import Client as HttpClient
 
 from livechat_widget.actions.customer import ACTIONS
 from livechat_widget.delivery import log
-from livechat_widget.domain import batch, chats, edits, events, greetings, history, tokens, typing
+from livechat_widget.domain import (
+    bans,
+    batch,
+    chats,
+    edits,
+    events,
+    greetings,
+    history,
+    tokens,
+    typing,
+)
 from livechat_widget.domain import properties as of_properties
 from livechat_widget.models import Chat, Customer, Event, Greeting, Stream
 from tests.authorization.matrix import (
@@ -150,6 +160,24 @@ def test_without_a_token_of_this_organization(cast: Cast, client: HttpClient, ki
             headers={"Authorization": token},
         )
         assert (response.status_code, response.json()["error"]["type"]) == (401, "authentication")
+    assert rows() == before
+
+
+def test_who_is_banned_may_do_nothing(cast: Cast, client: HttpClient) -> None:
+    customer = cast.customer()
+    real = stage("send_event", cast, customer)
+    token = cast.token(customer)
+    bans.ban(customer, 1, cast.ann)
+    before = rows()
+    for action in ROWS:
+        response = client.post(
+            f"/livechat/v{newest_with(action).name}/customer/action/{action}"
+            f"?organization_id={cast.organization.organization_id}",
+            fill(action, real),
+            content_type="application/json",
+            headers={"Authorization": token},
+        )
+        assert (response.status_code, response.json()["error"]["type"]) == (403, "customer_banned")
     assert rows() == before
 
 

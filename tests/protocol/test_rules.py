@@ -1,7 +1,4 @@
-"""What unmodified published clients break without: a test for each rule, seen from outside.
-
-Rule 11, of ``get_url_info``, comes with that action.
-"""
+"""What unmodified published clients break without: a test for each rule, seen from outside."""
 
 import json
 import urllib.error
@@ -223,6 +220,13 @@ def test_rule_10_an_enabled_form_has_a_field_and_says_what_it_is(
     live_cast.form("ticket", {"type": "email"})
     [field] = tab.ask_ok("get_form", {**asked, "type": "ticket"})["form"]["fields"]
     assert "id" not in field
+
+
+def test_rule_11_a_preview_s_picture_has_no_scheme(tab: Client) -> None:
+    """The oldest client writes ``https://`` in front of whatever is there."""
+    found = tab.ask_ok("get_url_info", {"url": "https://shop.example/scarf"})
+    assert found["image_url"] == "shop.example/scarf.png"
+    assert found["image_original_url"] == "https://shop.example/scarf.png"
 
 
 def test_rule_12_a_ping_is_answered_by_its_name_and_only_then(tab: Client) -> None:
