@@ -88,9 +88,9 @@ def host(group: Group) -> Any:
     return agents.annotate(there=there, load=load).order_by("-there", "load", "pk").first()
 
 
-def list_accepting(organization_id: int, most: int = 3) -> list[Agent]:
+def list_available(organization_id: int, most: int = 3) -> list[Agent]:
     """Who of an organization answers now, as many as are worth showing."""
-    found = Agent.objects.filter(organization=organization_id, accepting=True, user__is_active=True)
+    found = Agent.objects.available(now()).filter(organization=organization_id)
     return list(found.select_related("user").order_by("pk")[:most])
 
 

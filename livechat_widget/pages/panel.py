@@ -43,7 +43,7 @@ def standing(customer: Customer) -> dict[str, Any]:
     """The customer's chat as templates show it, and who is there."""
     stream = customer.stream
     state = load_chat(stream.pk)
-    hosts = agents.list_accepting(customer.organization_id)
+    hosts = agents.list_available(customer.organization_id)
     if state is None:
         online = somebody_is_there(customer.organization_id)
         return {"chat": None, "items": [], "agents": [], "online": online, "hosts": hosts}

@@ -300,3 +300,11 @@ def test_while_the_database_is_away_it_says_so(
     assert response.status_code == 503
     assert "The chat is not available just now." in response.content.decode()
     assert response["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_it_shows_who_is_there(client: Client, site: Cast) -> None:
+    site.agent("Ben", accepting=False)
+    site.agent("Cleo", here=False)
+    welcome = client.get(WIDGET).content.decode().partition('id="lc-welcome"')[2]
+    faces = re.findall(r'class="lc-avatar"[^>]*>\s*(\w+)', welcome.partition("</h2>")[0])
+    assert faces == ["A"]
