@@ -23,6 +23,7 @@ urlpatterns = [
     path("widget/questions/transcript", questions.transcript, name="widget_transcript"),
     path("widget/greeting", greeting.show, name="greeting"),
     path("widget/greeting/<slug:unique_id>/accept", greeting.accept, name="greeting_accept"),
+    path("widget/greeting/<slug:unique_id>/press", greeting.press, name="greeting_press"),
     path("widget/greeting/<slug:unique_id>/cancel", greeting.cancel, name="greeting_cancel"),
     path("widget/close", widget.close, name="widget_close"),
     path("widget/history", widget.history, name="widget_history"),

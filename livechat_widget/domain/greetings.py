@@ -148,6 +148,15 @@ def last_shown(customer: Customer) -> Greeting | None:
     return None if later.exists() else greeting
 
 
+def begun_with(thread: Thread) -> Greeting | None:
+    """The greeting that the customer's first thread answered."""
+    unique_id = thread.properties.get("lc2", {}).get("greeting_unique_id")
+    if unique_id is None or Thread.objects.filter(chat=thread.chat_id).exclude(pk=thread.pk):
+        return None
+    shown = Greeting.objects.filter(customer__chat=thread.chat_id, pk=unique_id)
+    return shown.select_related("template", "agent").first()
+
+
 def properties_of_thread(customer: Customer, earlier: Thread | None) -> dict[str, Any]:
     """Of the namespace lc2: the greeting that was accepted since the thread before, if any."""
     accepted = Greeting.objects.filter(customer=customer, accepted=True)

@@ -50,7 +50,14 @@ def standing(customer: Customer) -> dict[str, Any]:
     # Events up to the stream's own clock: exactly what is in the log up to ``seq``.
     load_recent_events(state, up_to=log.clock_time(stream))
     shown = draw.context(state, View.CUSTOMER, stream.public_seq)
-    return {**shown, "older_before": _older_before(state), "hosts": hosts}
+    older = _older_before(state)
+    begun_with = None if older else greetings.begun_with(state.thread)
+    return {
+        **shown,
+        "older_before": older,
+        "hosts": hosts,
+        "begun_with": draw_greeting(begun_with) if begun_with else "",
+    }
 
 
 def _context(customer: Customer) -> dict[str, Any]:

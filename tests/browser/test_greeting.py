@@ -44,6 +44,11 @@ def test_it_is_taken_up(visitor: Visitor, template: Callable[..., Any], server: 
     expect(visitor.field).to_be_focused()
     expect(visitor.at("#lc-conversation")).to_contain_text("May I help you with the teapots?")
     assert Greeting.objects.get().accepted
+    visitor.say("Yes, please")
+    for _ in range(2):
+        expect(visitor.at("#lc-greeting")).to_have_count(1)
+        expect(visitor.at("#lc-greeting")).to_be_visible()
+        visitor.page.reload()
 
 
 def test_it_is_closed_and_stays_so(

@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
 
-from livechat_widget.domain import greetings, tokens
+from livechat_widget.domain import bans, chats, greetings, tokens
 from livechat_widget.models import Customer, Greeting, Organization
 from tests.cast import Cast
 
@@ -127,8 +128,42 @@ def test_the_widget_opens_with_it(client: Client, site: Cast) -> None:
     greeting = Greeting.objects.get()
     act(client, greeting.customer, greeting.pk, "accept")
     assert "May I help?" in client.get("/livechat/widget/").content.decode()
-    site.chat(greeting.customer)
+    chat = site.chat(greeting.customer)
+    html = client.get("/livechat/widget/").content.decode()
+    assert html.index("May I help?") < html.index("Hello")
+    chats.deactivate(chat.pk, site.ann)
+    chats.resume(chat.pk, greeting.customer, chats.Opening())
     assert "May I help?" not in client.get("/livechat/widget/").content.decode()
+
+
+def test_pressed_buttons_are_noted(client: Client, site: Cast) -> None:
+    site.greeting(active=True, text="", rich_message=CARD)
+    visit(client)
+    greeting = Greeting.objects.get()
+    token = f"Bearer {tokens.mint(greeting.customer)}"
+    for button, status in (("more", 204), ("less", 404)):
+        address = f"{PAGE}/{greeting.pk}/press"
+        response = client.post(address, {"button_id": button}, headers={"Authorization": token})
+        assert response.status_code == status
+    greeting.refresh_from_db()
+    assert greeting.pressed == ["more"]
+
+
+def test_who_is_kept_out_is_not_greeted(client: Client, site: Cast) -> None:
+    site.greeting(active=True)
+    visit(client)
+    bans.ban(Greeting.objects.get().customer, 1)
+    assert visit(client).status_code == 204
+
+
+def test_who_is_signed_in_is_greeted_as_such(client: Client, site: Cast) -> None:
+    user = get_user_model().objects.create_user("vera", "vera@example.org", "secret")
+    client.force_login(user)
+    site.greeting(active=True)
+    here = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+    client.get(PAGE, {"url": "https://shop.example/"}, **here)
+    page = client.get("/livechat/widget/", **here).content.decode()
+    assert f'data-me="{Greeting.objects.get().customer_id}"' in page
 
 
 @pytest.mark.parametrize("page", [{"url": "x" * 5000}, {"title": "a\x00b"}, {"url": ""}])

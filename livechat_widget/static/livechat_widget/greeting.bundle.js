@@ -7,6 +7,6 @@ async function messageOf(response){const body=await response.json().catch(()=>nu
 return{Server}})();
 const $1=(()=>{const{Server}=$0;const data=(document.body.dataset);const server=new Server(data.token);let port=null;let over=false;function tell(type){port?.postMessage({type,height:Math.ceil(document.body.getBoundingClientRect().height)});}
 async function end(outcome){if(over)return;over=true;await server.post(outcome==="accepted"?data.acceptUrl:data.cancelUrl,{});tell(outcome);}
-function heedClick({target}){const pressed=target instanceof Element?target.closest("button"):null;if(!pressed)return;end("lcCancel"in pressed.dataset||pressed.dataset.type==="cancel"?"canceled":"accepted");}
+async function heedClick({target}){const found=target instanceof Element?target.closest("button, [data-lc-postback]"):null;if(!found)return;const{lcPostback,lcCancel,type}=(found).dataset;if(lcPostback)await server.post(data.pressUrl,{button_id:lcPostback});if(found.localName==="a")return;end(lcCancel!==undefined||type==="cancel"?"canceled":"accepted");}
 addEventListener("message",({source,data,ports:[opened]})=>{if(port||source!==window.parent||data?.livechat!=="port"||!opened)return;port=opened;tell("size");});new ResizeObserver(()=>tell("size")).observe(document.body);document.addEventListener("click",heedClick);document.addEventListener("keydown",({key})=>key==="Escape"&&end("canceled"));
 })();

@@ -24,10 +24,14 @@ async function end(outcome) {
 }
 
 /** @param {Event} event */
-function heedClick({ target }) {
-  const pressed = target instanceof Element ? target.closest("button") : null;
-  if (!pressed) return;
-  end("lcCancel" in pressed.dataset || pressed.dataset.type === "cancel" ? "canceled" : "accepted");
+async function heedClick({ target }) {
+  const found = target instanceof Element ? target.closest("button, [data-lc-postback]") : null;
+  if (!found) return;
+  const { lcPostback, lcCancel, type } = /** @type {HTMLElement} */ (found).dataset;
+  if (lcPostback) await server.post(data.pressUrl, { button_id: lcPostback });
+  // A link opens its page, and the greeting waits.
+  if (found.localName === "a") return;
+  end(lcCancel !== undefined || type === "cancel" ? "canceled" : "accepted");
 }
 
 addEventListener("message", ({ source, data, ports: [opened] }) => {

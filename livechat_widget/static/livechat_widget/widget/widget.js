@@ -113,7 +113,10 @@ const reactions = {
 
 /** @param {Frame} push */
 function receive({ action, payload, html }) {
+  const greeting = document.getElementById("lc-greeting")?.parentElement;
   if (html) swap(html);
+  // What somebody answers to stays before their eyes.
+  if (greeting && !greeting.isConnected) conversation().prepend(greeting);
   reactions[action]?.(payload);
   if (!html) return;
   draw();
