@@ -47,7 +47,11 @@ def next_time(stream: Stream) -> datetime:
 
 
 def clock_time(stream: Stream) -> datetime:
-    return _EPOCH + timedelta(microseconds=stream.clock)
+    return _at(stream.clock)
+
+
+def _at(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def append(stream: Stream, *entries: NewEntry) -> list[StreamEntry]:
@@ -80,8 +84,6 @@ def append_all(batch: Iterable[tuple[Stream, Sequence[NewEntry]]]) -> list[Strea
 def _number(stream: Stream, entry: NewEntry) -> StreamEntry:
     stream.seq += 1
     stream.public_seq += entry.public
-    # It stands still between events; an entry as old as the last one would be forgotten at once.
-    stream.clock = max(stream.clock, time_ns() // 1000)
     values = {
         "stream_id": stream.pk,
         "seq": stream.seq,
@@ -89,7 +91,8 @@ def _number(stream: Stream, entry: NewEntry) -> StreamEntry:
         "action": entry.action,
         "event_id": entry.event.pk if entry.event else None,
         "payload": entry.payload,
-        "created_at": clock_time(stream),
+        # The clock stands still between events, and what is as old as the last one may be forgotten.
+        "created_at": _at(max(stream.clock, time_ns() // 1000)),
     }
     return rows_of.bare(StreamEntry, values, event=entry.event)
 

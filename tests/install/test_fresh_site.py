@@ -57,7 +57,7 @@ def test_a_fresh_site_chats(wheel: Path, tmp_path: Path) -> None:
     )
     assert stored(site).count("Message") == VISITORS
     log = site.log.read_text()
-    assert "WebSocket CONNECT /livechat/v3.5/customer/rtm/ws" in log
+    assert "WebSocket CONNECT /livechat/v3.7/customer/rtm/ws" in log
     assert "WebSocket CONNECT /livechat/console/ws" in log
     assert "Traceback" not in log
     assert "locked" not in log
