@@ -55,6 +55,15 @@ def _limit_time(connection: BaseDatabaseWrapper, *, for_good: bool = False) -> N
 connection_created.connect(_limit_session, dispatch_uid="livechat_widget.limit_session")
 
 
+def after_commit(work: Callable[[], Any]) -> None:
+    """Do it once the transaction is committed; what fails there is logged, and undoes nothing."""
+
+    def carry_out() -> None:  # Django logs a failure by a name, which a partial has not
+        work()
+
+    transaction.on_commit(carry_out, using=alias(), robust=True)
+
+
 def atomic(function: Callable[P, R]) -> Callable[P, R]:
     """Run a verb in a transaction of that database.
 

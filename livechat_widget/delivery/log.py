@@ -91,7 +91,7 @@ def _number(stream: Stream, entry: NewEntry) -> StreamEntry:
         "action": entry.action,
         "event_id": entry.event.pk if entry.event else None,
         "payload": entry.payload,
-        # The clock stands still between events, and what is as old as the last one may be forgotten.
+        # The clock stands still between events; what is as old as the last may be forgotten.
         "created_at": _at(max(stream.clock, time_ns() // 1000)),
     }
     return rows_of.bare(StreamEntry, values, event=entry.event)

@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from ..models import Stream, StreamEntry
 from ..protocol.views import View
-from .database import alias
+from .database import after_commit
 from .layer import send_from_thread
 
 FRESH_SECONDS = 5
@@ -56,7 +54,7 @@ def entries(written: Sequence[tuple[Stream, Sequence[StreamEntry]]]) -> None:
     """Announce entries, stream by stream, once they are committed. A failure here is only a lost
     hint."""
     hints = [_hint(stream, rows) for stream, rows in written]
-    transaction.on_commit(partial(_announce_all, hints), using=alias(), robust=True)
+    after_commit(partial(_announce_all, hints))
 
 
 def _hint(stream: Stream, rows: Sequence[StreamEntry]) -> Hint:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import transaction
-
-from ..delivery.database import alias
+from ..delivery.database import after_commit
 
 _ring: Callable[[], object] | None = None
 
@@ -17,7 +15,7 @@ def wake(ring: Callable[[], object]) -> None:
 
 def set_off() -> None:
     """After the commit; where nobody listens, the job waits for its time."""
-    transaction.on_commit(_sound, using=alias(), robust=True)
+    after_commit(_sound)
 
 
 def _sound() -> None:

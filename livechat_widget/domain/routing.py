@@ -12,14 +12,13 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from msgspec.structs import replace
 
 from ..delivery import log
-from ..delivery.database import alias, atomic
+from ..delivery.database import after_commit, atomic
 from ..models import Agent, ChatUser, Group, Membership, Stream, Thread
 from .decision import Candidate, Decision, Request, decide
 from .organizations import GENERAL_GROUP
@@ -37,7 +36,7 @@ def waiting() -> "QuerySet[Thread]":
 
 def route_soon(organization_id: int) -> None:
     """After the commit; where that fails, the timed job does it."""
-    transaction.on_commit(partial(_route_unless_asked, organization_id), using=alias(), robust=True)
+    after_commit(partial(_route_unless_asked, organization_id))
 
 
 def _route_unless_asked(organization_id: int) -> None:
