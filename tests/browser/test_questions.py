@@ -260,10 +260,25 @@ def test_it_follows_who_is_there(
     # Who has begun to answer goes on.
     field = page.get_by_role("textbox", name="Order number")
     field.fill("7")
-    with page.expect_event("websocket", predicate=lambda _: True) as socket:
+    with page.expect_websocket() as opened:
         page.reload()
-    page.get_by_role("textbox", name="Order number").focus()
-    with socket.value.expect_event("framereceived", lambda frame: "groups_status" in str(frame)):
+    opened.value.wait_for_event("framereceived")  # what changes from now on is pushed
+    field.focus()
+    with opened.value.expect_event("framereceived", lambda frame: "groups_status" in str(frame)):
         AgentProfile.objects.filter(pk=ann_here.pk).update(accepting=False)
-    expect(page.get_by_role("textbox", name="Order number")).to_have_value("7")
-    expect(page.get_by_role("textbox", name="Order number")).to_be_focused()
+    expect(field).to_have_value("7")
+    expect(field).to_be_focused()
+
+
+def test_it_learns_who_came_while_its_socket_was_away(
+    visitor: Visitor, form: Make, ann_here: AgentProfile, nobody: None, line: Line
+) -> None:
+    form("ticket", TICKET)
+    open_page(visitor, line.url)
+    expect(visitor.at("#lc-header")).to_contain_text("We are offline")
+    line.cut()
+    expect(visitor.banner).to_be_visible()
+    AgentProfile.objects.filter(pk=ann_here.pk).update(accepting=True)
+    line.restore()
+    expect(visitor.at("#lc-header")).to_contain_text("We are online")
+    expect(visitor.field).to_be_visible()

@@ -7,7 +7,6 @@ import { guardMarkup, swap } from "./fragments.js";
 import { late } from "./late.js";
 import { Line } from "./line.js";
 import { Peek } from "./peek.js";
-import { Postbacks } from "./postbacks.js";
 import { reload } from "./reload.js";
 import { Scrolling } from "./scrolling.js";
 import { Seen } from "./seen.js";
@@ -24,6 +23,7 @@ const data = /** @type {Record<string, string>} */ (document.body.dataset);
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const events = () => element("lc-events");
+const asked = () => element("lc-asked");
 const conversation = () => element("lc-conversation");
 const menu = () => /** @type {HTMLDetailsElement} */ (document.querySelector(".lc-menu"));
 const active = () => element("lc-header").dataset.active === "true";
@@ -55,13 +55,6 @@ const composer = new Composer({
   drafts,
 });
 const peek = new Peek({ post: (text) => post(data.typingUrl, { text }) });
-const postbacks = new Postbacks({
-  post: (values) => post(data.postbackUrl, values),
-  settled: ({ ok, message }) => {
-    element("lc-note").textContent = ok ? "" : message || data.textFailed;
-    line.hurry();
-  },
-});
 const typing = new Typing({ changed: showTyping });
 const scrolling = new Scrolling({
   scroller: conversation,
@@ -79,9 +72,10 @@ const seen = new Seen({
   counted: (count) => bridge.tell("unread", { count }),
 });
 
+/** @type {() => Promise<typeof import("./more.js")>} */
 const loadMore = late(data.moreScript, /** @type {any} */ (element("lc-more")));
 const parts = {
-  root: () => element("lc-asked"),
+  root: asked,
   server: { post, get: (/** @type {string} */ url) => server.get(url) },
   swap,
   drafts,
@@ -98,11 +92,7 @@ const reactions = {
   // Its answer may have been lost on the way.
   incoming_chat: () => drafts.write("lc-prechat", null),
   chat_deactivated: () => ask(""),
-  groups_status_updated: () => {
-    // Nobody is interrupted who has begun to answer.
-    const answering = element("lc-asked").contains(document.activeElement);
-    if (!active() && !answering) ask("home");
-  },
+  groups_status_updated: showHome,
   incoming_typing_indicator: ({ typing_indicator: { author_id, is_typing } }) =>
     author_id !== data.me && typing.hear(author_id, is_typing),
   events_marked_as_seen: ({ user_id, seen_up_to }) => {
@@ -139,7 +129,7 @@ function hearEvent({ author_id = "system", id, created_at }) {
 function draw() {
   arrange(events(), data.language);
   markSeen(events(), "customer", conversation().dataset.seen ?? "");
-  postbacks.draw(conversation(), active() ? (conversation().dataset.thread ?? "") : "");
+  drawPostbacks().catch(() => {});
   showTyping();
   if (conversation().querySelector("[data-lc-older]")) loadHistory().catch(() => (history = undefined));
   seen.update();
@@ -174,6 +164,22 @@ function putHistory(html) {
   arrange(events(), data.language);
 }
 
+/** @type {import("./postbacks.js").Postbacks | undefined} */
+let postbacks;
+
+async function drawPostbacks() {
+  if (!conversation().querySelector("[data-lc-postback]")) return;
+  const { Postbacks } = await loadMore();
+  postbacks ??= new Postbacks({
+    post: (values) => post(data.postbackUrl, values),
+    settled: ({ ok, message }) => {
+      element("lc-note").textContent = ok ? "" : message || data.textFailed;
+      line.hurry();
+    },
+  });
+  postbacks.draw(conversation(), active() ? (conversation().dataset.thread ?? "") : "");
+}
+
 /** @returns {Promise<import("./questions.js").Questions>} */
 const loadQuestions = () => loadMore().then(({ open }) => open(parts));
 
@@ -183,9 +189,9 @@ const loadQuestions = () => loadMore().then(({ open }) => open(parts));
  */
 async function ask(about) {
   const asking = loadQuestions().then((questions) => questions.ask(`${data.questionsUrl}?${about}`));
-  const asked = await asking.catch(() => false);
-  scrolling.to(element("lc-asked"));
-  return asked;
+  const more = await asking.catch(() => false);
+  scrolling.to(asked());
+  return more;
 }
 
 /** @param {string} about */
@@ -198,6 +204,17 @@ async function open(about) {
 function write() {
   element("lc-foot").toggleAttribute("data-reopened", true);
   composer.focus();
+}
+
+function showHome() {
+  // Nobody is interrupted who has begun to answer.
+  const answering = asked().contains(document.activeElement);
+  if (!active() && !answering) ask("home");
+}
+
+/** Somebody may have come or gone between the page and its socket. @param {any} login */
+function compareHome({ _PrivDynamicConfig: { onlineGroupsIds } }) {
+  if (`${onlineGroupsIds.length > 0}` !== element("lc-header").dataset.online) showHome();
 }
 
 /** The visitor comes in: with a keyboard to write, with a finger first to read. */
@@ -241,11 +258,11 @@ function heedClick(event) {
     event.preventDefault();
     open(asking.dataset.lcAsk ?? "");
   }
-  postbacks.press(target);
+  postbacks?.press(target);
   if (!target.closest("summary")) menu().open = false;
   if (target.closest("[data-lc-close]")) bridge.close();
   if (target.closest("[data-lc-dismiss]")) {
-    element("lc-asked").replaceChildren();
+    asked().replaceChildren();
     composer.focus();
   }
 }
@@ -261,11 +278,12 @@ document.addEventListener("click", heedClick);
 document.addEventListener("keydown", heedKey);
 document.addEventListener("visibilitychange", look);
 client.on("push", receive);
+client.on("connected", compareHome);
 for (const close of document.querySelectorAll("[data-lc-close]")) {
   close.toggleAttribute("hidden", !bridge.framed);
 }
-if (element("lc-asked").children.length) loadQuestions().catch(() => {});
+if (asked().children.length) loadQuestions().catch(() => {});
 draw();
-scrolling.to(element("lc-asked"));
+scrolling.to(asked());
 look();
 line.open(Boolean(data.socketUrl));
