@@ -15,6 +15,7 @@ from django.core.cache import cache
 from ..conf import settings
 from ..errors import NotFound, ServiceUnavailable, TooManyRequests, ValidationFailed
 from ..models import Customer
+from . import pace
 from .urls import check, is_public
 
 if TYPE_CHECKING:
@@ -61,12 +62,7 @@ def find(customer: Customer, url: str) -> Preview:
 
 def _count(customer: Customer) -> None:
     """Only what is fetched counts."""
-    key = f"livechat.previews.{customer.pk}"
-    cache.add(key, 0, 60)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it lapsed in between
-        return
+    count = pace.count(f"livechat.previews.{customer.pk}")
     if count > settings.PREVIEWS_PER_MINUTE:
         raise TooManyRequests(f"At most {settings.PREVIEWS_PER_MINUTE} new addresses a minute.")
 

@@ -4,7 +4,6 @@ import logging
 from contextlib import nullcontext
 from typing import IO, Any
 
-from django.core.cache import cache
 from django.core.files import File as Content
 from django.db.models import Sum
 from django.utils.module_loading import import_string
@@ -20,11 +19,10 @@ from ..errors import (
     ValidationFailed,
 )
 from ..models import Agent, Customer, File
-from . import files, images
+from . import files, images, pace
 from .file_types import IMAGES, fitting_name, sniff
 
 _FOLDER = "livechat"
-_MINUTE = 60
 logger = logging.getLogger("livechat_widget.files")
 
 
@@ -36,7 +34,7 @@ def check_limits(uploader: Customer | Agent) -> None:
     """
     if not settings.FILE_STORAGE:
         raise NotAllowed("This site takes no files: LIVECHAT['FILE_STORAGE'] is not set.")
-    if _count(f"livechat_widget.uploads.{uploader.author_id}") > settings.FILES_PER_MINUTE:
+    if pace.count(f"livechat_widget.uploads.{uploader.author_id}") > settings.FILES_PER_MINUTE:
         raise TooManyRequests(
             f"At most {settings.FILES_PER_MINUTE} files a minute are taken; wait a while."
         )
@@ -87,15 +85,6 @@ def _take(uploader: Customer | Agent, source: IO[bytes], name: str) -> File:
             _drop(file)
             raise
     return file
-
-
-def _count(key: str) -> int:
-    """How often within this minute."""
-    cache.add(key, 0, _MINUTE)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out meanwhile, or the site's cache keeps nothing
-        return 1
 
 
 @atomic
